@@ -15,7 +15,7 @@ hostile_text = st.one_of(
     st.just(""),
     st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6).map("".join),
     st.text(
-        st.characters(exclude_characters="\0", exclude_categories=("Cs",)),
+        st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
         max_size=20,
     ),
     st.sampled_from(FRAGMENTS).map(lambda fragment: fragment * 40),

@@ -1,0 +1,1 @@
+"""The command line: all files, terminals and exit codes."""

@@ -1,0 +1,107 @@
+"""HCL2 as Nomad reads it: text that arrives unchanged, in each of the positions it can stand in.
+
+A job file is evaluated when Nomad parses it. After that a client evaluates the driver's `config`
+as HCL once more, and searches `env` and `meta` for every `${NAME}` whose value it knows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from unicodedata import is_normalized
+
+_SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff"\\]|[$%]\{')
+_TEMPLATE = re.compile(r"[$%]\{")
+_REPLACED = re.compile(r"\$\{[a-zA-Z0-9_.-]+\}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "${": "$${", "%{": "%%{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value that Nomad knows at run time, such as `NOMAD_PORT_rcf` or `attr.cpu.arch`."""
+
+    name: str
+
+
+def string(text: str) -> str:
+    """The quoted text where it is evaluated once, at parse: attributes, labels and keys."""
+    return f'"{_SPECIAL.sub(_escape, text)}"'
+
+
+def config_string(text: str) -> str:
+    """The quoted text in a driver's `config`, which is evaluated at parse and by the client."""
+    return string(_TEMPLATE.sub(_escape, text))
+
+
+def env_string(text: str) -> str:
+    """The quoted text as a value of `env` or `meta`; `env_problem` names what does not survive."""
+    return string(text)
+
+
+def config_template(parts: Iterable[str | Variable]) -> str:
+    """The quoted joined parts in a driver's `config`, with the client's values of variables."""
+    written = ""
+    for part in parts:
+        if isinstance(part, str):
+            written += _TEMPLATE.sub(_escape, part)
+            continue
+        if written.endswith("$"):  # `$${` would be an escape: HCL Native Syntax, "Templates"
+            written = written[:-1] + '${"$"}'
+        written += f"${{{part.name}}}"
+    return string(written)
+
+
+def env_template(parts: Iterable[str | Variable]) -> str:
+    """The quoted joined parts as a value of `env` or `meta`, with the client's values."""
+    return string("".join(p if isinstance(p, str) else f"${{{p.name}}}" for p in parts))
+
+
+def problem(text: str) -> str | None:
+    """Why no quoted text can bring this one through, or None."""
+    if text.isascii():
+        return "a NUL character" if "\0" in text else None
+    if "\0" in text:
+        return "a NUL character"
+    if _SURROGATE.search(text):
+        return "half of a surrogate pair"
+    if not is_normalized("NFC", text):
+        return "characters that Nomad composes into others (Unicode normal form C)"
+    return None
+
+
+def env_problem(text: str) -> str | None:
+    """Why this text does not survive as a value of `env` or `meta`, or None.
+
+    A client also knows the names of its own environment, so no name is safe.
+    """
+    if "${" in text and (found := _REPLACED.search(text)):
+        return f"{found[0]}, which a client may replace and which has no escape"
+    return problem(text)
+
+
+def strings(texts: Iterable[str]) -> str:
+    """A list of texts that are evaluated once."""
+    return f"[{', '.join(map(string, texts))}]"
+
+
+def config_strings(texts: Iterable[str]) -> str:
+    """A list of texts in a driver's `config`, such as its `args`."""
+    return f"[{', '.join(map(config_string, texts))}]"
+
+
+def mapping(values: Mapping[str, str]) -> str:
+    """An object of already written values under keys of any spelling, such as all of `env`."""
+    inner = ", ".join(f"{string(key)} = {value}" for key, value in values.items())
+    return f"{{ {inner} }}" if inner else "{}"
+
+
+def block(kind: str, *labels: str, body: Iterable[str]) -> str:
+    """A block around lines or blocks that are already written, which are indented."""
+    head = " ".join((kind, *map(string, labels)))
+    lines = [f"  {line}" for part in body for line in part.split("\n")]
+    return "\n".join((f"{head} {{", *lines, "}"))
+
+
+def _escape(match: re.Match[str]) -> str:
+    found = match[0]
+    return _ESCAPES.get(found) or f"\\u{ord(found):04x}"

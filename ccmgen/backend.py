@@ -1,0 +1,165 @@
+"""What a backend is, and how the core asks one for artifacts.
+
+A backend is a value: a name, the features it can express, its options' schema, and pure functions
+from a resolution to artifacts. The core computes which features a partition uses; what is used and
+not supported is a loss, and a loss is an error unless the user allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, DataPath, Diagnostic
+from ccmgen.resolution import Resolution, ResolvedJob
+
+
+class Feature(StrEnum):
+    """Something a partition may ask for and a target may not be able to express."""
+
+    SEVERAL_HOSTS = "several-hosts"
+    SEVERAL_USERS = "several-users"
+    SEVERAL_COMMANDS = "several-commands"
+    WORKING_DIRECTORY = "working-directory"
+    CLEAN_ENVIRONMENT = "clean-environment"
+    ALLOWED_ENVIRONMENT = "allowed-environment"
+    INHERITED_ENVIRONMENT = "inherited-environment"
+    RESTART = "restart"
+    STOP = "stop"
+    AFTER_STARTED = "after-started"
+    AFTER_FINISHED = "after-finished"
+
+
+MEANING: Mapping[Feature, str] = {
+    Feature.SEVERAL_HOSTS: "tasks that no launcher starts are on more than one host",
+    Feature.SEVERAL_USERS: "tasks that no launcher starts run as more than one user",
+    Feature.SEVERAL_COMMANDS: "a task runs several commands one after the other",
+    Feature.WORKING_DIRECTORY: "a task has a working directory",
+    Feature.CLEAN_ENVIRONMENT: "a task sees no variables but its own",
+    Feature.ALLOWED_ENVIRONMENT: "a task sees its own variables and a list of others",
+    Feature.INHERITED_ENVIRONMENT: "a task sees its own variables and its manager's",
+    Feature.RESTART: "a task that ends is started again",
+    Feature.STOP: "a task is stopped by its own signal or with its own grace time",
+    Feature.AFTER_STARTED: "a job starts after another has started",
+    Feature.AFTER_FINISHED: "a job starts after another has finished",
+}
+"""What each feature asks of a target, for messages and for `ccmgen backends`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to be.
+
+    path: relative, with `/`, below the backend's output folder
+    chunks: its bytes; read once, before the next artifact is asked for
+    """
+
+    path: str
+    chunks: Iterable[bytes]
+    executable: bool = False
+
+
+class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A backend without options."""
+
+
+def no_limits(resolution: Resolution, options: object) -> Iterator[Diagnostic]:
+    """Any value can be expressed."""
+    return iter(())
+
+
+Options = TypeVar("Options", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Backend(Generic[Options]):
+    """A target.
+
+    name: what `--backend` takes
+    summary: one line for `ccmgen backends`
+    features: what the target can express
+    emit: artifacts of a resolution, in a fixed order; streamed
+    limits: one diagnostic for each value that the target cannot express, asked before emit
+    options: a frozen msgspec.Struct type with defaults, filled from the environment's
+        `backends.<name>`; emit and limits are handed an instance of it
+    """
+
+    name: str
+    summary: str
+    features: frozenset[Feature]
+    emit: Callable[[Resolution, Options], Iterator[Artifact]]
+    limits: Callable[[Resolution, Options], Iterator[Diagnostic]] = no_limits
+    options: type[Options] = NoOptions  # type: ignore[assignment]  # a default for the common case
+
+
+AnyBackend = Backend[Any]
+
+
+def _job_features(job: ResolvedJob) -> Iterator[Feature]:
+    if len(job.commands) > 1:
+        yield Feature.SEVERAL_COMMANDS
+    if job.working_directory is not None:
+        yield Feature.WORKING_DIRECTORY
+    if job.restart is not None:
+        yield Feature.RESTART
+    if job.stop is not None:
+        yield Feature.STOP
+    for after in job.after:
+        yield Feature.AFTER_STARTED if after.when == "started" else Feature.AFTER_FINISHED
+    yield {
+        "clean": Feature.CLEAN_ENVIRONMENT,
+        "allow": Feature.ALLOWED_ENVIRONMENT,
+        "inherit": Feature.INHERITED_ENVIRONMENT,
+    }[job.inherit.policy]
+
+
+def features(resolution: Resolution) -> Mapping[Feature, DataPath]:
+    """The features a resolution uses, each with the first place in the boot that asks for it."""
+    used: dict[Feature, DataPath] = {}
+    hosts: set[int] = set()
+    users: set[str] = set()
+    for number, job in enumerate(resolution.jobs):
+        path = BOOT / "jobs" / number
+        if not job.cardinality:
+            continue
+        for feature in _job_features(job):
+            used.setdefault(feature, path)
+        if job.launcher.kind == "direct":
+            hosts.update(job.hosts)
+            users.add(job.user)
+            if len(hosts) > 1:
+                used.setdefault(Feature.SEVERAL_HOSTS, path)
+            if len(users) > 1:
+                used.setdefault(Feature.SEVERAL_USERS, path)
+    return used
+
+
+def losses(resolution: Resolution, backend: AnyBackend) -> Iterator[Diagnostic]:
+    """One diagnostic for each feature that the resolution uses and the backend cannot express."""
+    for feature, path in sorted(features(resolution).items()):
+        if feature not in backend.features:
+            yield Diagnostic(
+                "loss",
+                f"{backend.name} cannot express {feature}: {MEANING[feature]}",
+                path,
+                hint="choose another backend, or compile with --allow-lossy to go without",
+            )
+
+
+def options_of(resolution: Resolution, backend: Backend[Options]) -> Options:
+    """The backend's options at this site. Raises CcmgenError."""
+    given = resolution.options.get(backend.name, {})
+    try:
+        return msgspec.convert(given, backend.options)
+    except msgspec.ValidationError as error:
+        problem = Diagnostic(
+            "bad-option",
+            f"{backend.name}: {error}",
+            ENVIRONMENT / "backends" / backend.name,
+            hint=f"`ccmgen backends {backend.name}` lists its options",
+        )
+        raise CcmgenError([problem]) from None

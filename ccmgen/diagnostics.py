@@ -1,0 +1,106 @@
+"""What ccmgen says to people: diagnostics, and the error that carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Step = str | int
+Document = Literal["boot", "environment", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPath:
+    """A place in a document as data, whichever file wrote it.
+
+    `steps` are keys and list indices from the document's top; `str()` gives the form that people
+    and editors use: `jobs[1].parameters.zone`.
+    """
+
+    document: Document
+    steps: tuple[Step, ...] = ()
+
+    def __truediv__(self, step: Step) -> DataPath:
+        return DataPath(self.document, (*self.steps, step))
+
+    def __str__(self) -> str:
+        text = ""
+        for step in self.steps:
+            if isinstance(step, int):
+                text += f"[{step}]"
+            elif step.isidentifier():
+                text += f".{step}" if text else step
+            else:
+                text += f"[{step!r}]"
+        return text
+
+
+BOOT = DataPath("boot")
+ENVIRONMENT = DataPath("environment")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in one of the user's files; `line` and `column` count from 1, 0 means unknown."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to tell the user.
+
+    code: stable name, documented in docs/errors.md
+    message: what is wrong, and what was expected
+    path: the data it is about, where it is about data
+    locations: the places in files that wrote that data, the most telling first
+    related: further facts, one a line (a reason per host, both claimants, ...)
+    hint: what to do about it
+    """
+
+    code: str
+    message: str
+    path: DataPath | None = None
+    locations: tuple[Location, ...] = ()
+    related: tuple[str, ...] = ()
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+
+class CcmgenError(Exception):
+    """Bad input. Carries every diagnostic found, never an empty sequence."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = tuple(diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{d.code}: {d.message}" for d in self.diagnostics)
+
+
+def stop_on(problems: Sequence[Diagnostic]) -> None:
+    """Raise CcmgenError if there are any problems: the end of a stage that reports all of them."""
+    if problems:
+        raise CcmgenError(problems)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the known name nearest to `name`, or lists what is known."""
+    from difflib import get_close_matches  # noqa: PLC0415  needed only to tell of an error
+
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if not names:
+        return "none is defined"
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known: {listed}"

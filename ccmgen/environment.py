@@ -1,0 +1,167 @@
+"""What a site offers: hosts, zones, capacities, ports, users, launchers, software.
+
+`EnvironmentDocument` and the types it is made of are what people write (host names folded, memory
+with units); schemas/environment.schema.json is generated from them. `Environment` is what the
+resolver joins with a partition: hosts in natural order, each zone's as indices into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from ccmgen.ir import Count, Ident, Scalar, VariableName
+
+RANGES = r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*(?![\s\S])"
+Ranges = Annotated[
+    str, Meta(pattern=RANGES, description="Port numbers and ranges of them: 9000-9999,12000")
+]
+Folded = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="Host names, folded as ClusterShell writes node sets: np04-srv-0[01-30]",
+    ),
+]
+Memory = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]+(\.[0-9]+)? ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)(?![\s\S])",
+        description="An amount of memory with its unit: 64 GiB",
+    ),
+]
+
+
+class CapacityDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """What each host has; what is left out is not counted, but devices left out are absent."""
+
+    cpu: Annotated[float, Meta(ge=0)] | None = None
+    """Processors; a part of one is allowed."""
+    memory: Memory | None = None
+    slots: Count | None = None
+    """How many tasks, each counted with its own demand of slots (1 unless a role says more)."""
+    devices: dict[str, tuple[str, ...]] = {}
+    """By kind: the names of the devices that a host has."""
+
+
+class HostsDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """What some like hosts have in common."""
+
+    attributes: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    capacity: CapacityDocument = CapacityDocument()
+    addresses: dict[str, Folded] = {}
+    """By network (`control`, `data`): addresses, folded, in step with the host names."""
+
+
+class Launcher(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a process manager that is not on the host starts a task there."""
+
+    kind: Literal["direct", "ssh"] = "direct"
+    """direct: the manager runs on the host, as the user; ssh: it logs in to user@host."""
+    options: tuple[str, ...] = ()
+    """Words for the ssh command, before the destination."""
+
+
+class Ports(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where ports may be allocated on each host."""
+
+    range: Ranges = "9000-9999"
+    reserved: Ranges | None = None
+    """Ports that others use."""
+
+
+class Inherit(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a task's environment has beside the variables that are set for it."""
+
+    policy: Literal["clean", "allow", "inherit"] = "inherit"
+    """clean: nothing; allow: the allowed variables; inherit: what the process manager passes on."""
+    allow: tuple[VariableName, ...] = ()
+    """The names passed on at launch time, if the policy is `allow`."""
+
+
+class ZoneDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named part of a site; a host may be in several."""
+
+    hosts: Folded
+    launcher: Launcher = Launcher()
+    users: dict[str, str] = {}
+    """By role, for this zone; before the environment's."""
+    ports: Ports | None = None
+    """For this zone, in place of the environment's."""
+    environment: Inherit | None = None
+    """For this zone, in place of the environment's."""
+
+
+class Software(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a software is at this site."""
+
+    prefix: Annotated[str, Meta(pattern=r"^/")] | None = None
+    """The folder it is installed in; left out, its programs are found on the PATH."""
+    environment: dict[VariableName, str] = {}
+    """Variables that its processes need."""
+
+
+class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """The environment of one site, as people write it."""
+
+    site: Ident
+    zones: dict[Ident, ZoneDocument]
+    hosts: dict[Folded, HostsDocument]
+    default_zone: str | None = None
+    """The zone of jobs that name none."""
+    users: dict[str, str] = {}
+    """User accounts by role; `default` for the roles that are not named."""
+    ports: Ports = Ports()
+    software: dict[str, Software] = {}
+    environment: Inherit = Inherit()
+    backends: dict[str, dict[str, Any]] = {}
+    """By backend: its options at this site (`ccmgen backends` lists them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host. A capacity of None is not counted; `addresses` are by network."""
+
+    name: str
+    attributes: Mapping[str, Scalar | tuple[Scalar, ...]]
+    addresses: Mapping[str, str]
+    cpu_millis: int | None
+    memory_bytes: int | None
+    slots: int | None
+    devices: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PortPool:
+    """Ports that may be allocated, ascending, none reserved; and those that nobody may claim."""
+
+    allowed: tuple[int, ...]
+    reserved: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A named part of a site. `hosts` are indices into Environment.hosts, ascending."""
+
+    name: str
+    hosts: tuple[int, ...]
+    launcher: Launcher
+    users: Mapping[str, str]
+    """By role, the environment's and the zone's own put together."""
+    ports: PortPool
+    inherit: Inherit
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One site. Hosts are in natural order of their names, so that no input order matters."""
+
+    site: str
+    hosts: tuple[Host, ...]
+    zones: Mapping[str, Zone]
+    default_zone: str | None
+    software: Mapping[str, Software]
+    backends: Mapping[str, Mapping[str, Any]]

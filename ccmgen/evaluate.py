@@ -1,0 +1,176 @@
+"""Jsonnet to plain data: the one user of a Jsonnet engine, which runs in a child with limits.
+
+A crash, an endless loop or a memory bomb in the user's program thus ends as an error message. The
+child opens no file; whatever it imports, it asks for, and `sources.find_import` decides.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Timer
+
+from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
+from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
+
+_ENGINE = "_gojsonnet"
+"""The official Go engine; tests hold it to the C++ reference on everything we ship."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one evaluation may use."""
+
+    seconds: int = 120
+    memory_bytes: int = 8 << 30
+
+
+@dataclass
+class Engine:
+    """A running child.
+
+    failed: of the running evaluation, the import that could not be answered
+    read: names of the user's files that were handed out
+    """
+
+    process: subprocess.Popen[bytes]
+    sources: Sources
+    limits: Limits
+    timed_out: bool = False
+    failed: Diagnostic | None = None
+    read: set[str] = field(default_factory=set)
+
+    def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
+        """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
+        self.failed = None
+        try:
+            self._send(b"J", snippet.encode())
+            while True:
+                kind, payload = self._receive()
+                if kind == b"I":
+                    self._answer(payload)
+                elif kind == b"R":
+                    return payload
+                else:
+                    raise CcmgenError([_explain(payload.decode(), self, document)])
+        except (BrokenPipeError, EOFError):
+            raise CcmgenError([self._death()]) from None
+
+    def _send(self, kind: bytes, payload: bytes) -> None:
+        pipe = self.process.stdin
+        assert pipe is not None
+        pipe.write(b"%s%d\n" % (kind, len(payload)))
+        pipe.write(payload)
+        pipe.flush()
+
+    def _receive(self) -> tuple[bytes, bytes]:
+        pipe = self.process.stdout
+        assert pipe is not None
+        header = pipe.readline()
+        size = int(header[1:]) if header.endswith(b"\n") else -1
+        payload = pipe.read(size) if size >= 0 else b""
+        if len(payload) != size:
+            raise EOFError
+        return header[:1], payload
+
+    def _answer(self, question: bytes) -> None:
+        folder, _, name = question.decode().partition("\0")
+        try:
+            found, text = find_import(self.sources, folder, name)
+        except ForbiddenFileError as error:
+            self.failed = Diagnostic("forbidden-import", f"import {name!r}: {error}")
+        except KeyError as error:
+            looked = ", ".join(error.args)
+            self.failed = Diagnostic(
+                "unknown-import",
+                f"import {name!r}: there is no such file",
+                hint=f"looked for {looked}, and in the bundled library",
+            )
+        else:
+            self.read.add(found)
+            self._send(b"F", f"{found}\0{text}".encode())
+            return
+        # A callback that raises comes out as garbage in this engine; a file that fails does not.
+        self._send(b"F", f"{BUNDLED}{name}\0error 'not found'".encode())
+
+    def _death(self) -> Diagnostic:
+        status = self.process.wait()
+        assert self.process.stderr is not None
+        said = self.process.stderr.read().decode(errors="replace")
+        if self.timed_out or status == -24:  # SIGXCPU
+            what = f"took longer than {self.limits.seconds} s"
+        elif "out of memory" in said or "cannot allocate memory" in said:
+            what = f"needed more than {self.limits.memory_bytes >> 30} GiB of memory"
+        else:
+            what = f"ended the Jsonnet engine (status {status})"
+        return Diagnostic(
+            "evaluation-limit",
+            f"evaluating {self.sources.boot} {what}",
+            locations=(Location(self.sources.boot),),
+            hint="look for an endless recursion or a comprehension over far too much",
+        )
+
+
+@contextmanager
+def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
+    """A child for some evaluations, ended with the block. Starting it does not wait for it."""
+    spec = importlib.util.find_spec(_ENGINE)
+    assert spec is not None and spec.origin is not None
+    command = [
+        *(sys.executable, "-I", "-S", "-X", "utf8"),
+        str(Path(__file__).with_name("engine.py")),
+        *(str(Path(spec.origin).parent), str(limits.seconds), str(limits.memory_bytes)),
+    ]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env={}) as process:
+        child = Engine(process, sources, limits)
+
+        def end() -> None:
+            child.timed_out = True
+            process.kill()
+
+        watchdog = Timer(limits.seconds, end)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            yield child
+        finally:
+            watchdog.cancel()
+            process.kill()
+            assert process.stdin is not None
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+
+
+_FRAME = re.compile(r"^\t(?P<file>[^\t]+?):\(?(?P<line>\d+):(?P<column>\d+)[^\t]*\t", re.M)
+_STATIC = re.compile(r"^(?P<file>[^\t\n]+?):\(?(?P<line>\d+):(?P<column>\d+)\S* (?P<message>.*)")
+_STEP = re.compile(r"^\t(?:Field \"(?P<field>.*)\"|Array element (?P<index>\d+))\t$", re.M)
+
+
+def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
+    """The engine's words as a diagnostic: the user's own innermost frame first."""
+    message, _, trace = text.removeprefix("RUNTIME ERROR: ").partition("\n\t")
+    static = _STATIC.match(message)
+    if static is not None and static["file"] in engine.read:
+        return Diagnostic("jsonnet-syntax", static["message"], locations=(_location(static),))
+    trace = "\t" + trace
+    frames = [_location(frame) for frame in _FRAME.finditer(trace)]
+    own = tuple(dict.fromkeys(place for place in frames if not place.file.startswith("<ccmgen>")))
+    if engine.failed is not None:
+        return replace(engine.failed, locations=own[:1])
+    steps = [
+        step["field"] if step["field"] is not None else int(step["index"])
+        for step in reversed(list(_STEP.finditer(trace)))
+    ]
+    path = DataPath(document.document, tuple(steps)) if steps else None
+    return Diagnostic("jsonnet-error", message.strip(), path, own[:5])
+
+
+def _location(match: re.Match[str]) -> Location:
+    return Location(match["file"], int(match["line"]), int(match["column"]))

@@ -1,0 +1,122 @@
+"""The resolution: every task's host, ports, user and texts, as columns over templates.
+
+A job's tasks differ only in a few columns (host, ports, index, devices); everything else is said
+once a job. A `Text` is the template of one string; a backend asks for the string of task `i`, or,
+where `constant` is not None, for the one string of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ccmgen.environment import Host, Inherit, Launcher
+from ccmgen.ir import After, Resources, Restart, Role, Stop, task_ident
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value a task: numbers, and how one is written (a host's index as its name)."""
+
+    values: Sequence[int]
+    text: Callable[[int], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string a task, put together from literals and columns. No two literals are neighbours."""
+
+    pieces: tuple[str | Column, ...]
+
+    @property
+    def constant(self) -> str | None:
+        """The string, if it is the same for every task."""
+        if not self.pieces:
+            return ""
+        first = self.pieces[0]
+        return first if len(self.pieces) == 1 and isinstance(first, str) else None
+
+    def at(self, index: int) -> str:
+        """The string of task `index`."""
+        return "".join([p if isinstance(p, str) else p.text(p.values[index]) for p in self.pieces])
+
+    @property
+    def literals(self) -> Iterator[str]:
+        """The parts that came from the user, which may hold any character."""
+        return (piece for piece in self.pieces if isinstance(piece, str))
+
+
+Value = Any
+"""JSON in which a `Text` stands for a string a task and a `Column` for a number a task."""
+
+
+def value_at(value: Value, index: int) -> Any:
+    """The plain JSON that `value` is for task `index`."""
+    if isinstance(value, Text):
+        return value.at(index)
+    if isinstance(value, Column):
+        return value.values[index]
+    if isinstance(value, Mapping):
+        return {key: value_at(item, index) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [value_at(item, index) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedJob:
+    """A job whose every task has its place. All columns have `cardinality` entries."""
+
+    ident: str
+    roles: tuple[str, ...]
+    cardinality: int
+    parameters: Mapping[str, Value]
+    zone: str
+    user: str
+    launcher: Launcher
+    inherit: Inherit
+    hosts: Sequence[int]
+    """Indices into Resolution.hosts."""
+    ports: Mapping[str, Sequence[int]]
+    """Port numbers by port name; names ascending."""
+    devices: Mapping[str, Sequence[tuple[str, ...]]]
+    """Device names by kind; kinds ascending."""
+    resources: Resources
+    commands: tuple[tuple[Text, ...], ...]
+    environment: Mapping[str, Text]
+    """Variables set for the task, names ascending; what else it sees is `inherit`."""
+    working_directory: Text | None
+    restart: Restart | None
+    stop: Stop | None
+    after: tuple[After, ...]
+    provides: Mapping[str, Mapping[str, Value]]
+
+    def task_ident(self, index: int) -> str:
+        """The ident of task `index`."""
+        return task_ident(self.ident, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The join of a partition and an environment. Jobs are in the boot's order."""
+
+    partition: str
+    version: str
+    labels: Mapping[str, str]
+    site: str
+    roles: Mapping[str, Role]
+    hosts: tuple[Host, ...]
+    """The environment's hosts, in natural order."""
+    jobs: tuple[ResolvedJob, ...]
+    options: Mapping[str, Mapping[str, Any]]
+    """By backend: what the environment says to it."""
+
+    @property
+    def name(self) -> str:
+        """The partition's ident and version: what artifacts are named after."""
+        return f"{self.partition}-{self.version}" if self.version else self.partition
+
+    def host(self, job: ResolvedJob, index: int) -> str:
+        """The name of the host of a job's task."""
+        return self.hosts[job.hosts[index]].name

@@ -1,0 +1,212 @@
+"""References: their static check, which needs no placement.
+
+A value that refers to a parameter or to something provided means that value's own references in
+turn; a chain that comes back to itself is a cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, cast
+
+import msgspec
+
+from ccmgen import ir
+from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
+from ccmgen.environment import Environment
+from ccmgen.ir import Job, Partition, Ref
+
+Named = tuple[str, ...]
+"""A value that others may refer to: (job, "parameters", name) or (job, "provides", role, name)."""
+
+
+def is_reference(value: Any) -> bool:
+    """Whether a JSON value of a parameter or of what a role provides stands for a reference."""
+    return isinstance(value, dict) and "ref" in value
+
+
+def as_reference(value: dict[str, Any]) -> Ref | ir.Join:
+    """The typed reference. Raises msgspec.ValidationError if it is none."""
+    return cast(Ref | ir.Join, msgspec.convert(value, Ref | ir.Join))
+
+
+def check_references(partition: Partition, environment: Environment) -> list[Diagnostic]:
+    """All that is wrong with the references of a partition, cycles among them included."""
+    jobs: dict[str, Job] = {}
+    for job in partition.jobs:
+        jobs.setdefault(job.ident, job)
+    problems: list[Diagnostic] = []
+    edges: dict[Named, dict[Named, DataPath]] = {}
+    for index, job in enumerate(partition.jobs):
+        check = _Check(jobs, job, environment)
+        for name, value, path in _values(job, BOOT / "jobs" / index):
+            for item, at, in_text in _references_in(value, path, in_text=not name):
+                if isinstance(item, str):
+                    problems.append(Diagnostic("bad-reference", f"not a reference: {item}", at))
+                    continue
+                found = list(check.reference(item, at)) or list(check.text(item, at, in_text))
+                problems += found
+                if name and not found:
+                    edges.setdefault(name, {}).update(dict.fromkeys(check.named(item), at))
+    return problems + list(_cycles(edges))
+
+
+def _references_in(
+    value: Any, path: DataPath, in_text: bool = False
+) -> Iterator[tuple[Ref | str, DataPath, bool]]:
+    """Every reference with its path, and whether a string is wanted of it.
+
+    A string in place of the reference says why something that looks like one is none.
+    """
+    if is_reference(value):
+        try:
+            typed = as_reference(value)
+        except msgspec.ValidationError as error:
+            yield str(error), path, in_text
+        else:
+            yield from _references_in(typed, path, in_text)
+    elif isinstance(value, ir.Join):
+        for segment in value.segments:
+            yield from _references_in(segment, path, in_text=True)
+    elif isinstance(value, ir.Reference):
+        yield cast(Ref, value), path, in_text
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _references_in(item, path / key, in_text)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _references_in(item, path / index, in_text)
+
+
+def _values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
+    """Every place of a job that may hold references; () for those none can refer to."""
+    task = path / "task"
+    yield (), job.task.commands, task / "commands"
+    yield (), job.task.environment, task / "environment"
+    yield (), job.task.working_directory, task / "working_directory"
+    for key, value in job.parameters.items():
+        yield (job.ident, "parameters", key), value, path / "parameters" / key
+    for role, provided in job.provides.items():
+        for key, value in provided.items():
+            yield (job.ident, "provides", role, key), value, path / "provides" / role / key
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What a reference in `own` can mean."""
+
+    jobs: dict[str, Job]
+    own: Job
+    environment: Environment
+
+    def reference(self, ref: Ref, path: DataPath) -> Iterator[Diagnostic]:
+        job = self.jobs.get(ref.of.job) if ref.of else self.own
+        if job is None:
+            name = ref.of.job if ref.of else ""
+            yield Diagnostic(
+                "unknown-job",
+                f"the reference is to job {name!r}, which the boot does not have",
+                path,
+                hint=nearest(name, self.jobs),
+            )
+            return
+        if ref.of is not None:
+            yield from _check_of(ref.of, job, self.own, path)
+        name, known, what = _names(ref, job, self.environment)
+        if name and name not in known:
+            yield Diagnostic(
+                "unknown-reference",
+                f"the reference is to {what} {name!r} of job {job.ident!r}, which has none such",
+                path,
+                hint=nearest(name, known),
+            )
+
+    def text(self, ref: Ref, path: DataPath, in_text: bool) -> Iterator[Diagnostic]:
+        """Within a text, or for another job, what is referred to must be one string or number."""
+        job = self.jobs[ref.of.job] if ref.of else self.own
+        value: Any = None
+        if isinstance(ref, ir.ParameterRef):
+            value = job.parameters[ref.name]
+        elif isinstance(ref, ir.ProvidesRef):
+            value = job.provides[ref.role][ref.name]
+        if (in_text or ref.of) and isinstance(value, dict | list) and not is_reference(value):
+            yield Diagnostic(
+                "not-text",
+                f"the reference is to a {'list' if isinstance(value, list) else 'record'}, "
+                "and only a string, a number or a truth value can stand in a text",
+                path,
+                hint="refer to one of its elements from a parameter of its own",
+            )
+
+    def named(self, ref: Ref) -> Iterator[Named]:
+        job = ref.of.job if ref.of else self.own.ident
+        if isinstance(ref, ir.ParameterRef):
+            yield (job, "parameters", ref.name)
+        elif isinstance(ref, ir.ProvidesRef):
+            yield (job, "provides", ref.role, ref.name)
+
+
+def _check_of(of: ir.Of, job: Job, own: Job, path: DataPath) -> Iterator[Diagnostic]:
+    has = f"job {job.ident!r}, which has {job.cardinality}"
+    if of.every is not None:
+        return
+    if of.task == "same":
+        if job.cardinality == own.cardinality:
+            return
+        what = f"the task of the same index of {has}; {own.ident!r} has {own.cardinality}"
+    elif of.task is None:
+        if job.cardinality == 1:
+            return
+        what = f"the one task of {has}"
+    else:
+        if of.task < job.cardinality:
+            return
+        what = f"task {of.task} of {has} (indices count from 0)"
+    yield Diagnostic(
+        "unknown-task",
+        f"the reference is to {what}",
+        path,
+        hint="name a task by its index, or take every task with a separator",
+    )
+
+
+def _names(ref: Ref, job: Job, environment: Environment) -> tuple[str, list[str], str]:
+    """What a reference names, what there is to name, and the word for it."""
+    match ref:
+        case ir.PortRef(name=name):
+            return name, list(job.task.ports), "port"
+        case ir.DeviceRef(name=name):
+            return name, list(job.task.resources.devices), "device"
+        case ir.ParameterRef(name=name):
+            return name, list(job.parameters), "parameter"
+        case ir.ProvidesRef(role=role, name=name):
+            known = [f"{r}.{n}" for r, provided in job.provides.items() for n in provided]
+            return f"{role}.{name}", known, "provided value"
+        case ir.SoftwareRef(name=name):
+            return name, list(environment.software), "software"
+        case _:
+            return "", [], ""
+
+
+def _cycles(edges: dict[Named, dict[Named, DataPath]]) -> Iterator[Diagnostic]:
+    """One diagnostic a cycle; each is cut at its last edge to find the next."""
+    while True:
+        try:
+            TopologicalSorter(edges).prepare()
+            return
+        except CycleError as error:
+            cycle = list(reversed(error.args[1]))
+        cut = min(range(len(cycle) - 1), key=lambda number: cycle[number])
+        cycle = [*cycle[cut:-1], *cycle[:cut], cycle[cut]]
+        yield Diagnostic(
+            "reference-cycle",
+            "references go in a circle: " + " -> ".join(_say(name) for name in cycle),
+            edges[cycle[0]].pop(cycle[1]),
+            hint="one of them must be a value of its own",
+        )
+
+
+def _say(name: Named) -> str:
+    return f"{name[0]}.{'.'.join(name[1:])}"

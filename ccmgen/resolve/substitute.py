@@ -1,0 +1,208 @@
+"""Last pass: references become literals and columns, and what roles provide is put together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ccmgen import ir
+from ccmgen.diagnostics import Diagnostic, stop_on
+from ccmgen.environment import Environment
+from ccmgen.ir import Ref, task_ident
+from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value
+from ccmgen.resolve.join import JoinedJob
+from ccmgen.resolve.ports import Ported
+from ccmgen.resolve.references import as_reference, is_reference
+
+Pieces = tuple[str | Column, ...]
+
+
+def substitute(ported: Ported) -> Resolution:
+    """Raises CcmgenError if a host has no address on a network that is asked for."""
+    work = _Substitution(ported)
+    partition, environment = ported.placed.joined.partition, ported.placed.joined.environment
+    jobs = tuple(work.job(number) for number in range(len(partition.jobs)))
+    stop_on(list(dict.fromkeys(work.problems)))
+    return Resolution(
+        partition=partition.ident,
+        version=partition.version,
+        labels=partition.labels,
+        site=environment.site,
+        roles=partition.roles,
+        hosts=environment.hosts,
+        jobs=jobs,
+        options=environment.backends,
+    )
+
+
+class _Substitution:
+    """The values of all jobs, each worked out when it is first asked for."""
+
+    def __init__(self, ported: Ported) -> None:
+        self.ported = ported
+        self.joined = ported.placed.joined.jobs
+        self.environment: Environment = ported.placed.joined.environment
+        self.numbers = {joined.job.ident: n for n, joined in enumerate(self.joined)}
+        self.problems: list[Diagnostic] = []
+        self.host_names = [host.name for host in self.environment.hosts]
+
+    def job(self, number: int) -> ResolvedJob:
+        joined, place = self.joined[number], self.ported.placed.places[number]
+        job, task = joined.job, joined.job.task
+        return ResolvedJob(
+            ident=job.ident,
+            roles=job.roles,
+            cardinality=job.cardinality,
+            parameters={k: self.value(v, number) for k, v in sorted(job.parameters.items())},
+            zone=joined.zone.name,
+            user=joined.user,
+            launcher=joined.zone.launcher,
+            inherit=joined.zone.inherit,
+            hosts=place.hosts,
+            ports=self.ported.ports[number],
+            devices=place.devices,
+            resources=task.resources,
+            commands=tuple(
+                tuple(self.text(word, number) for word in command) for command in task.commands
+            ),
+            environment=self.variables(joined, number),
+            working_directory=(
+                None
+                if task.working_directory is None
+                else self.text(task.working_directory, number)
+            ),
+            restart=task.restart,
+            stop=task.stop,
+            after=task.after,
+            provides={
+                role: {k: self.value(v, number) for k, v in sorted(provided.items())}
+                for role, provided in sorted(job.provides.items())
+            },
+        )
+
+    def variables(self, joined: JoinedJob, number: int) -> Mapping[str, Text]:
+        """The software's variables, in the order the roles asked for it; then the task's own."""
+        found: dict[str, Text] = {}
+        for name in joined.job.task.software:
+            software = self.environment.software[name]
+            found |= {key: _text((value,)) for key, value in software.environment.items()}
+        own = joined.job.task.environment
+        found |= {key: self.text(value, number) for key, value in own.items()}
+        return dict(sorted(found.items()))
+
+    def text(self, text: ir.Text, number: int) -> Text:
+        """The template of a text as job `number` sees it."""
+        return _text(self.pieces(text, number))
+
+    def value(self, value: Any, number: int) -> Value:
+        """A JSON value as job `number` sees it; one that is just a port or an index is a number."""
+        if is_reference(value):
+            ref = as_reference(value)
+            if isinstance(ref, ir.PortRef | ir.IndexRef) and (not ref.of or ref.of.every is None):
+                pieces = self.pieces(ref, number)
+                return int(pieces[0]) if isinstance(pieces[0], str) else pieces[0]
+            if isinstance(ref, ir.ParameterRef | ir.ProvidesRef) and not ref.of:
+                return self.value(self.named(ref, number), number)
+            return self.text(ref, number)
+        if isinstance(value, dict):
+            return {key: self.value(item, number) for key, item in value.items()}
+        if isinstance(value, list):
+            return tuple(self.value(item, number) for item in value)
+        return value
+
+    def pieces(self, text: ir.Text, number: int) -> Pieces:
+        if isinstance(text, str):
+            return (text,)
+        if isinstance(text, ir.Join):
+            return tuple(p for segment in text.segments for p in self.pieces(segment, number))
+        if text.of is None:
+            return self.own(text, number)
+        target = self.numbers[text.of.job]
+        template = _text(self.own(text, target))
+        if text.of.every is not None:
+            tasks = range(self.joined[target].job.cardinality)
+            return (text.of.every.join([template.at(index) for index in tasks]),)
+        if text.of.task == "same":
+            return template.pieces
+        return (template.at(text.of.task or 0),)
+
+    def own(self, ref: Ref, number: int) -> Pieces:
+        """What a reference means for the tasks of job `number`."""
+        joined, place = self.joined[number], self.ported.placed.places[number]
+        job = joined.job
+        match ref:
+            case ir.HostRef():
+                return (Column(place.hosts, self.host_names.__getitem__),)
+            case ir.AddressRef(network=network):
+                return (Column(place.hosts, self.addresses(network, number).__getitem__),)
+            case ir.PortRef(name=name):
+                return (Column(self.ported.ports[number][name]),)
+            case ir.DeviceRef(name=name):
+                given = [",".join(names) for names in place.devices[name]]
+                return (Column(range(len(given)), given.__getitem__),)
+            case ir.IndexRef():
+                return (Column(range(job.cardinality)),)
+            case ir.TaskRef():
+                return (Column(range(job.cardinality), lambda i: task_ident(job.ident, i)),)
+            case ir.ParameterRef() | ir.ProvidesRef():
+                return self.embedded(self.named(ref, number), number)
+            case ir.SoftwareRef(name=name, path=path):
+                prefix = self.environment.software[name].prefix
+                return (path.rsplit("/", 1)[-1] if prefix is None else f"{prefix}/{path}",)
+            case _:
+                return (self.constant(ref, joined),)
+
+    def constant(self, ref: Ref, joined: JoinedJob) -> str:
+        match ref:
+            case ir.ZoneRef():
+                return joined.zone.name
+            case ir.UserRef():
+                return joined.user
+            case ir.JobRef():
+                return joined.job.ident
+            case _:
+                return self.ported.placed.joined.partition.ident
+
+    def named(self, ref: ir.ParameterRef | ir.ProvidesRef, number: int) -> Any:
+        job = self.joined[number].job
+        if isinstance(ref, ir.ParameterRef):
+            return job.parameters[ref.name]
+        return job.provides[ref.role][ref.name]
+
+    def embedded(self, value: Any, number: int) -> Pieces:
+        """A parameter or provided value within a text; what is not a string stands as JSON."""
+        if is_reference(value):
+            return self.pieces(as_reference(value), number)
+        if isinstance(value, str):
+            return (value,)
+        return (json.dumps(value),)
+
+    def addresses(self, network: str, number: int) -> Sequence[str]:
+        """By host index: its address on a network, checked for the hosts that the job is on."""
+        default = self.host_names if network == "control" else [""] * len(self.host_names)
+        hosts = self.environment.hosts
+        found = [host.addresses.get(network, default[n]) for n, host in enumerate(hosts)]
+        for index in sorted(set(self.ported.placed.places[number].hosts)):
+            if not found[index]:
+                self.problems.append(
+                    Diagnostic(
+                        "no-address",
+                        f"host {hosts[index].name!r} has no address on network {network!r}, "
+                        f"which job {self.joined[number].job.ident!r} asks for",
+                        self.joined[number].path,
+                        hint="add it to the host's addresses in the environment",
+                    )
+                )
+        return found
+
+
+def _text(pieces: Pieces) -> Text:
+    """Neighbouring literals are made one, empty ones dropped."""
+    merged: list[str | Column] = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        elif piece != "":
+            merged.append(piece)
+    return Text(tuple(merged))

@@ -1,0 +1,68 @@
+"""The user's files as the compiler sees them, and the rule of what an import finds."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+
+BUNDLED = "<ccmgen>/"
+"""Where names of the bundled library begin; no file of the user's can have such a name."""
+
+
+class ForbiddenFileError(LookupError):
+    """A file that exists but may not be read. The message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a compile reads.
+
+    files: text by name, names with `/`. May read lazily: its `__getitem__` raises KeyError for what
+        does not exist and ForbiddenFileError for what may not be read.
+    boot: the name of the boot, Jsonnet or JSON
+    roles: names of role libraries that add to the taxonomy
+    libraries: folders that imports are looked up in, after the importing file's own
+    """
+
+    files: Mapping[str, str]
+    boot: str
+    roles: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+
+
+def find_import(sources: Sources, folder: str, name: str) -> tuple[str, str]:
+    """The name and text of what `import "name"` means in a file of `folder`.
+
+    The importing file's folder comes first, then the libraries, then the bundled library.
+    Raises KeyError with the names tried, or ForbiddenFileError.
+    """
+    if folder.startswith(BUNDLED) or name.startswith(BUNDLED):
+        found = posixpath.normpath(posixpath.join(folder, name))
+        return found, bundled(found.removeprefix(BUNDLED))
+    tried = [
+        posixpath.normpath(posixpath.join(base, name)) for base in (folder, *sources.libraries)
+    ]
+    for candidate in tried:
+        try:
+            return candidate, sources.files[candidate]
+        except KeyError:
+            continue
+    try:
+        return BUNDLED + name, bundled(name)
+    except KeyError:
+        raise KeyError(*tried) from None
+
+
+@cache
+def bundled(name: str) -> str:
+    """The text of a file of the bundled Jsonnet library. Raises KeyError if there is none."""
+    steps = name.split("/")
+    if ".." in steps or not name.endswith(".libsonnet"):
+        raise KeyError(name)
+    try:
+        return package_files("ccmgen.jsonnet").joinpath(*steps).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise KeyError(name) from None

@@ -1,0 +1,372 @@
+"""systemd: what it finds wrong with units, what it reads in them, what their programs receive."""
+
+import fcntl
+import functools
+import io
+import os
+import re
+import signal
+import subprocess
+import tarfile
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.consumers import require
+
+UNITS = "/etc/systemd/system"
+RECEIVED = "/received"
+
+SHOWN = (
+    "Id", "LoadState", "ActiveState", "SubState", "Result", "ExecMainStatus", "NRestarts",
+    "Slice", "Description",
+)  # fmt: skip
+"""The properties of every unit that `run` returns."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What systemd read in one unit."""
+
+    commands: Mapping[str, tuple[tuple[str, ...], ...]]
+    """By setting, such as `ExecStart`, in the order in which they run."""
+    environment: Mapping[str, str]
+    fields: Mapping[str, str]
+    """Everything else under systemd's own words for it: `WorkingDirectory`, `User`, `Slice` …"""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What one process of a unit got."""
+
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    cwd: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Booted:
+    """What became of the units in a running systemd."""
+
+    state: str
+    """`running`, or `degraded` when any unit failed."""
+    received: Mapping[str, tuple[Received, ...]]
+    """By unit, its recorders in the order in which they ran."""
+    properties: Mapping[str, Mapping[str, str]]
+    """By unit, what `systemctl show` says at the end."""
+    journal: str
+    seconds: float
+    """From the start of the container until every unit had settled."""
+
+
+def verify(units: Mapping[str, str], *, absent_programs: bool = False) -> list[str]:
+    """All faults that systemd-analyze finds; `absent_programs` need not be on this machine."""
+    _, complaints = _analyze(units, {})
+    absent = re.compile(r"Command .* is not executable: No such file or directory\Z", re.DOTALL)
+    return [line for line in complaints if not (absent_programs and absent.search(line))]
+
+
+def understood(units: Mapping[str, str]) -> dict[str, Understood]:
+    r"""What systemd read in each unit, from its own dump.
+
+    The dump writes arguments unambiguously and other values raw: an environment value that holds
+    `\n\t\tEnvironment: ` would be read as two, for which only `run` tells the truth.
+    """
+    dump, _ = _analyze(units, {"SYSTEMD_LOG_LEVEL": "debug"})
+    parts = re.split(r"^\t-> Unit (.+):\n", dump, flags=re.MULTILINE)
+    return {name: _understood(body) for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _analyze(units: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str, list[str]]:
+    program = require("systemd-analyze")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in units.items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        verified = [f"{folder}/{name}" for name in units if "/" not in name]
+        done = subprocess.run(
+            [program, "verify", "--man=no", *verified],
+            env={"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{folder}:"} | settings,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    complaints = done.stderr.decode(errors="replace").replace(f"{folder}/", "").split("\n")[:-1]
+    silent = [f"systemd-analyze returned {done.returncode}"] if done.returncode else []
+    return done.stdout.decode("utf-8", "surrogateescape"), complaints or silent
+
+
+_FIELD = re.compile(r"\t\t([A-Z][A-Za-z ]*): (.*)", re.DOTALL)
+_EXEC = re.compile(r"\t\t-> (Exec\w+):")
+_COMMAND_LINE = "\t\t\tCommand Line: "
+_AFTER_ENVIRONMENT = ("EnvironmentFile", "PassEnvironment", "RuntimeDirectoryPreserve")
+
+
+def _understood(body: str) -> Understood:
+    commands: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    variables: list[str] = []
+    fields: dict[str, str] = {}
+    setting = ""
+    in_environment = False
+    for line in body.split("\n"):
+        field = _FIELD.fullmatch(line)
+        if field and field[1] == "Environment":
+            in_environment = True
+            variables.append(field[2])
+        elif in_environment and not (field and field[1] in _AFTER_ENVIRONMENT):
+            variables[-1] += f"\n{line}"
+        elif field:
+            in_environment = False
+            fields[field[1]] = field[2]
+        elif started := _EXEC.fullmatch(line):
+            setting = started[1]
+        elif line.startswith(_COMMAND_LINE):
+            commands[setting].append(_arguments(line.removeprefix(_COMMAND_LINE)))
+    return Understood(
+        commands={setting: tuple(lines) for setting, lines in commands.items()},
+        environment=dict(_pair(variable) for variable in variables),
+        fields=fields,
+    )
+
+
+_ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"(?: |\Z)|([^ "\\]+)(?: |\Z)', re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_CONTROLS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
+             b"v": b"\v"}  # fmt: skip
+_DOLLAR = re.compile(r"\$\$|\$\{|\A\$")
+
+
+def _arguments(line: str) -> tuple[str, ...]:
+    found = list(_ARGUMENT.finditer(line))
+    if sum(len(one[0]) for one in found) != len(line):
+        raise ValueError(f"not a command line as systemd dumps it: {line!r}")
+    words = (one[2] if one[1] is None else _ESCAPE.sub(_unescaped, _bytes(one[1])) for one in found)
+    return tuple(_DOLLAR.sub(_dollar, _text(word)) for word in words)
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    code = escape[1]
+    return bytes([int(code, 8)]) if len(code) == 3 else _CONTROLS.get(code, code)
+
+
+def _dollar(found: re.Match[str]) -> str:
+    """Undoes `$$`, which systemd leaves until the start: systemd.service(5), "Command lines"."""
+    if found[0] != "$$":
+        raise ValueError(f"systemd would expand a variable here: {found.string!r}")
+    return "$"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
+
+
+def _pair(variable: str) -> tuple[str, str]:
+    name, _, value = variable.partition("=")
+    return name, value
+
+
+_RECORDER = """
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static void keep(const char *from, int folder, const char *name) {
+    static char buffer[1 << 16];
+    int in = open(from, O_RDONLY), out = openat(folder, name, O_WRONLY | O_CREAT, 0644);
+    for (ssize_t n; (n = read(in, buffer, sizeof buffer)) > 0;)
+        if (write(out, buffer, n) != n) abort();
+}
+
+int main(void) {
+    static char draft[99], kept[99], cwd[4096];
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    snprintf(draft, sizeof draft, RECEIVED "/.%d", getpid());
+    snprintf(kept, sizeof kept, RECEIVED "/%011ld.%09ld-%d", now.tv_sec, now.tv_nsec, getpid());
+    if (mkdir(draft, 0755)) abort();
+    int folder = open(draft, O_RDONLY);
+    keep("/proc/self/cmdline", folder, "cmdline");
+    keep("/proc/self/environ", folder, "environ");
+    keep("/proc/self/status", folder, "status");
+    keep("/proc/self/cgroup", folder, "cgroup");
+    if (readlink("/proc/self/cwd", cwd, sizeof cwd - 1) < 0) abort();
+    if (symlinkat(cwd, folder, "cwd") || rename(draft, kept)) abort();
+    if (STATUS >= 0) return STATUS;
+    for (;;) pause();
+}
+"""
+
+
+@functools.cache
+def recorder(status: int | None = None) -> bytes:
+    """A program that records what it received, then exits with `status` or waits to be stopped.
+
+    It must be a binary: the kernel hides from a script by which name it was called.
+    """
+    compiler = require("cc")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "recorder.c")
+        source.write_text(_RECORDER)
+        defined = [f'-DRECEIVED="{RECEIVED}"', f"-DSTATUS={-1 if status is None else status}"]
+        program = Path(folder, "recorder")
+        subprocess.run([compiler, *defined, "-o", program, source], check=True, timeout=60)
+        return program.read_bytes()
+
+
+# Runs in a mount namespace of its own, which takes all its mounts along when it dies. The upper
+# layer is a tmpfs, as an overlay, which / may be, cannot be one. $1: an empty folder, $2: a tar
+# file for the container. A filled machine-id keeps systemd from enabling units at a first boot.
+_MOUNT = """
+set -e
+mount -t tmpfs tmpfs "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+"""
+_BOOT = f"""{_MOUNT}
+chroot "$1/root" sh -ec '
+    rm -rf /etc/systemd/system/*.wants /lib/systemd/system/*.wants
+    : >/etc/fstab
+    echo 0123456789abcdef0123456789abcdef >/etc/machine-id
+    tar --extract --no-same-owner --preserve-permissions --keep-directory-symlink
+' <"$2"
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs tmpfs /run/systemd/nspawn
+export SYSTEMD_NSPAWN_TMPFS_TMP=0
+exec systemd-nspawn --quiet --directory="$1/root" --machine=ccmgen --register=no --keep-unit \
+    --private-network --resolv-conf=off --timezone=off --link-journal=no --console=pipe \
+    --bind="$3:{RECEIVED}" --boot -- --unit="$4" </dev/null
+"""
+
+
+def run(
+    units: Mapping[str, str],
+    target: str,
+    files: Mapping[str, tuple[bytes, bool]] | None = None,
+    *,
+    limit_seconds: float = 60,
+) -> Booted:
+    """Boots systemd with `target`, until each of the units was recorded or stands still.
+
+    `files` are put into the container: by path, content and whether executable; a path that
+    ends in a slash is a folder. Only programs made by `recorder` are recorded.
+    """
+    require_boot()
+    with tempfile.TemporaryDirectory() as scratch:
+        records, tree = Path(scratch, "received"), Path(scratch, "tree.tar")
+        records.mkdir()
+        records.chmod(0o1777)
+        masked = {f"{UNITS}/tmp.mount": (b"", False)}
+        placed = {f"{UNITS}/{name}": (text.encode(), False) for name, text in units.items()}
+        tree.write_bytes(_tar(masked | placed | dict(files or {})))
+        with _container(Path(scratch), tree, records, target) as container:
+            return _settle(container, units, records, limit_seconds)
+
+
+def require_boot() -> None:
+    """Skips the test where no systemd can be booted; in CI it fails."""
+    for program in ("systemd-nspawn", "nsenter", "unshare", "setpriv", "chroot", "tar"):
+        require(program)
+    if refused := _refused():
+        message = f"no container can be started here: {refused}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@functools.cache
+def _refused() -> str:
+    if os.geteuid() != 0:
+        return "not root"
+    with tempfile.TemporaryDirectory() as folder:
+        tried = subprocess.run(
+            [*_ISOLATED, _MOUNT, "sh", folder], capture_output=True, check=False, timeout=30
+        )
+    return tried.stderr.decode(errors="replace").strip() if tried.returncode else ""
+
+
+_ISOLATED = ("setpriv", "--pdeathsig", "KILL",
+             "unshare", "--mount", "--propagation", "private", "sh", "-c")  # fmt: skip
+"""Runs a shell script that dies with the tests."""
+
+
+def _tar(files: Mapping[str, tuple[bytes, bool]]) -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for path, (content, executable) in files.items():
+            entry = tarfile.TarInfo(path.strip("/"))
+            entry.type = tarfile.DIRTYPE if path.endswith("/") else tarfile.REGTYPE
+            entry.mode = 0o755 if executable or entry.isdir() else 0o644
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return archive.getvalue()
+
+
+@dataclass(frozen=True)
+class _Container:
+    process: subprocess.Popen[bytes]
+    console: Path
+    started: float
+
+    def init(self) -> int | None:
+        """The container's first process, once it is systemd."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        names = {child: Path(f"/proc/{child}/comm") for child in children}
+        booted = (int(child) for child, name in names.items() if name.read_text() == "systemd\n")
+        return next(booted, None)
+
+    def ask(self, *command: str) -> str:
+        """What a command in the container prints."""
+        enter = ("nsenter", "-t", str(self.init()), "-m", "-u", "-i", "-n", "-p")
+        done = subprocess.run([*enter, *command], capture_output=True, check=False, timeout=30)
+        return done.stdout.decode("utf-8", "replace")
+
+
+@contextmanager
+def _container(scratch: Path, tree: Path, records: Path, target: str) -> Iterator[_Container]:
+    # systemd-nspawn puts its containers into control groups of fixed names, so one at a time.
+    with Path(__file__).open() as lock, Path(scratch, "console").open("wb") as console:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mounts = scratch / "mounts"
+        mounts.mkdir()
+        process = subprocess.Popen(
+            [*_ISOLATED, _BOOT, "sh", mounts, tree, records, target],
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=console,
+        )
+        container = _Container(process, scratch / "console", time.monotonic())
+        try:
+            yield container
+        finally:
+            _stop(container)
+
+
+def _stop(container: _Container) -> None:
+    process = container.process
+    if process.poll() is None and (init := container.init()):
+        os.kill(init, signal.SIGKILL)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    elif process.poll() is None:
+        process.kill()
+    process.wait()
