@@ -30,7 +30,7 @@ def string(text: str) -> str:
 
 def config_string(text: str) -> str:
     """The quoted text in a driver's `config`, which is evaluated at parse and by the client."""
-    return string(_TEMPLATE.sub(_escape, text))
+    return string(_literal(text))
 
 
 def env_string(text: str) -> str:
@@ -40,15 +40,7 @@ def env_string(text: str) -> str:
 
 def config_template(parts: Iterable[str | Variable]) -> str:
     """The quoted joined parts in a driver's `config`, with the client's values of variables."""
-    written = ""
-    for part in parts:
-        if isinstance(part, str):
-            written += _TEMPLATE.sub(_escape, part)
-            continue
-        if written.endswith("$"):  # `$${` would be an escape: HCL Native Syntax, "Templates"
-            written = written[:-1] + '${"$"}'
-        written += f"${{{part.name}}}"
-    return string(written)
+    return string("".join(map(_config_part, parts)))
 
 
 def env_template(parts: Iterable[str | Variable]) -> str:
@@ -58,10 +50,10 @@ def env_template(parts: Iterable[str | Variable]) -> str:
 
 def problem(text: str) -> str | None:
     """Why no quoted text can bring this one through, or None."""
-    if text.isascii():
-        return "a NUL character" if "\0" in text else None
     if "\0" in text:
         return "a NUL character"
+    if text.isascii():
+        return None
     if _SURROGATE.search(text):
         return "half of a surrogate pair"
     if not is_normalized("NFC", text):
@@ -72,7 +64,7 @@ def problem(text: str) -> str | None:
 def env_problem(text: str) -> str | None:
     """Why this text does not survive as a value of `env` or `meta`, or None.
 
-    A client also knows the names of its own environment, so no name is safe.
+    A client also knows the names in its own environment, so no name is safe to leave in.
     """
     if "${" in text and (found := _REPLACED.search(text)):
         return f"{found[0]}, which a client may replace and which has no escape"
@@ -80,7 +72,7 @@ def env_problem(text: str) -> str | None:
 
 
 def strings(texts: Iterable[str]) -> str:
-    """A list of texts that are evaluated once."""
+    """A list of texts that are evaluated once, at parse."""
     return f"[{', '.join(map(string, texts))}]"
 
 
@@ -90,18 +82,37 @@ def config_strings(texts: Iterable[str]) -> str:
 
 
 def mapping(values: Mapping[str, str]) -> str:
-    """An object of already written values under keys of any spelling, such as all of `env`."""
-    inner = ", ".join(f"{string(key)} = {value}" for key, value in values.items())
-    return f"{{ {inner} }}" if inner else "{}"
+    """An object under keys of any spelling; its values are already written, as by `env_string`."""
+    lines = "".join(f"\n  {string(key)} = {value}" for key, value in values.items())
+    return f"{{{lines}\n}}" if lines else "{}"
 
 
 def block(kind: str, *labels: str, body: Iterable[str]) -> str:
-    """A block around lines or blocks that are already written, which are indented."""
+    """A block around attributes and blocks that are already written, which it indents."""
     head = " ".join((kind, *map(string, labels)))
-    lines = [f"  {line}" for part in body for line in part.split("\n")]
-    return "\n".join((f"{head} {{", *lines, "}"))
+    lines = "\n".join(body).replace("\n", "\n  ")
+    return f"{head} {{\n  {lines}\n}}" if lines else f"{head} {{}}"
 
 
 def _escape(match: re.Match[str]) -> str:
     found = match[0]
     return _ESCAPES.get(found) or f"\\u{ord(found):04x}"
+
+
+def _literal(text: str) -> str:
+    """A template that yields the text. HCL drops a byte order mark before a template that is not
+    quoted, and after a carriage return in one it takes `$$${` for four characters."""
+    if "\r" in text or text.startswith("\ufeff"):
+        return _quoted(text)
+    return _TEMPLATE.sub(_escape, text)
+
+
+def _quoted(text: str) -> str:
+    return f"${{{string(text)}}}"
+
+
+def _config_part(part: str | Variable) -> str:
+    if isinstance(part, Variable):
+        return f"${{{part.name}}}"
+    # A `$` or `%` at the end would join what follows to an escape or an expression.
+    return _quoted(part) if part.endswith(("$", "%")) else _literal(part)

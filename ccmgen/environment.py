@@ -35,6 +35,15 @@ Memory = Annotated[
 ]
 
 
+UserName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_.@-]*(?![\s\S])",
+        description="A user account's name: a letter or _, then letters, digits and any of _ . @ -",
+    ),
+]
+
+
 class CapacityDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """What each host has; what is left out is not counted, but devices left out are absent."""
 
@@ -87,7 +96,7 @@ class ZoneDocument(Struct, frozen=True, forbid_unknown_fields=True):
 
     hosts: Folded
     launcher: Launcher = Launcher()
-    users: dict[str, str] = {}
+    users: dict[str, UserName] = {}
     """By role, for this zone; before the environment's."""
     ports: Ports | None = None
     """For this zone, in place of the environment's."""
@@ -112,7 +121,7 @@ class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
     hosts: dict[Folded, HostsDocument]
     default_zone: str | None = None
     """The zone of jobs that name none."""
-    users: dict[str, str] = {}
+    users: dict[str, UserName] = {}
     """User accounts by role; `default` for the roles that are not named."""
     ports: Ports = Ports()
     software: dict[str, Software] = {}

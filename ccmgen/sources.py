@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 
+from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
+
 BUNDLED = "<ccmgen>/"
 """Where names of the bundled library begin; no file of the user's can have such a name."""
 
@@ -66,3 +68,14 @@ def bundled(name: str) -> str:
         return package_files("ccmgen.jsonnet").joinpath(*steps).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise KeyError(name) from None
+
+
+def read_file(sources: Sources, name: str) -> str:
+    """The text of a file that the user named. Raises CcmgenError if it cannot be had."""
+    try:
+        return sources.files[posixpath.normpath(name)]
+    except KeyError:
+        message = f"there is no file {name!r}"
+    except ForbiddenFileError as error:
+        message = f"{name}: {error}"
+    raise CcmgenError([Diagnostic("unreadable-file", message, locations=(Location(name),))])

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from ccmgen.backends import _shell
-from honcho.environ import parse_procfile
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -141,8 +140,7 @@ def test_remote_variables_are_the_sessions(ssh_options: tuple[str, ...], tmp_pat
     argv = [procfile.recorder(tmp_path / "a")]
     line = _shell.command([argv], {}, inherit=["LOGNAME", "LC_ALL"])
     path = tmp_path / "Procfile"
-    options = (*ssh_options, "-o", "SendEnv=none")
-    path.write_text(_shell.entry("a", _shell.remote(line, f"{getpass.getuser()}@x", options)))
+    path.write_text(_shell.entry("a", _shell.remote(line, f"{getpass.getuser()}@x", ssh_options)))
     found = procfile.run_honcho(path, tmp_path)
     assert found["a"].environment == {"LOGNAME": getpass.getuser()}
     assert found["a"].uid == os.getuid()
@@ -224,15 +222,14 @@ def test_program_paths_may_be_hostile(run: Run, tmp_path: Path) -> None:
     }
 
 
-def test_problems_are_exactly_what_honcho_loses(tmp_path: Path) -> None:
-    """Each character is refused if and only if honcho's own reading loses it."""
+def test_problems_are_exactly_what_the_managers_lose(tmp_path: Path) -> None:
+    """Each character is refused if and only if honcho's or foreman's reading loses it."""
     lines = {f"c{n:x}": f"exec {_shell.word(f'a{chr(n)}b')}" for n in range(1, 0xD800)}
     path = tmp_path / "Procfile"
     path.write_text("".join(f"{k}: {v}\n" for k, v in lines.items()), "utf-8", newline="")
-    with path.open() as file:
-        read = parse_procfile(file.read()).processes
-    lost = {k for k, v in lines.items() if read.get(k) != v}
-    assert lost == {k for k, v in lines.items() if _shell.problem(v)}
+    readings = (procfile.read_by_honcho(path), procfile.read_by_foreman(path))
+    kept = {k for k, v in lines.items() if all(reading.get(k) == v for reading in readings)}
+    assert kept == {k for k, v in lines.items() if not _shell.problem(v)}
 
 
 def test_names_are_exactly_what_the_managers_list(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ reader for DAG files.
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,8 +16,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-COMMANDS = frozenset(
-    """
+_MANUAL = """
     accounting_group accounting_group_user allowed_execute_duration allowed_job_duration arguments
     batch_name checkpoint_destination checkpoint_exit_code concurrency_limits
     concurrency_limits_expr container_image container_service_names container_target_dir
@@ -44,16 +42,16 @@ COMMANDS = frozenset(
     transfer_output transfer_output_files transfer_output_remaps transfer_plugins
     ulog_execute_attrs universe use_oauth_services want_graceful_removal want_job_networking
     when_to_transfer_output
-    """.split()
-)
+"""
+COMMANDS = frozenset(_MANUAL.split())
 """What the manual's page `condor_submit` defines for a job that is a program (version 24.12),
 without the deprecated `kill_sig_timeout`; `request_<tag>` is any tag that machines offer."""
 
-SETTING = re.compile(r"([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*)")
+SETTING = re.compile(r"(\+?[A-Za-z_][\w.]*)[ \t]*=.*")
 QUEUE = re.compile(r"queue(?:[ \t]+(\d+))?(?:[ \t]+([\w, \t]+?)[ \t]+from[ \t]+\()?")
 NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_-]+")
 
-_HERE = os.path.abspath(__file__)  # noqa: PTH100 -- nothing to import before `-I` has its effect
+LIVE = re.compile(r"(\$\$)\(DOLLARDOLLAR\)|\$\$\(|\$\$?[A-Za-z0-9_]*")
 
 
 class CondorError(Exception):
@@ -72,12 +70,8 @@ class Ad:
     requirements: str
     matches: tuple[bool, ...]
     """Whether the job accepts each of the machines that were handed in."""
-    attributes: Mapping[str, str]
-    """All of the ad, as ClassAd expressions; `plain` reads a string or number."""
-
-    def plain(self, name: str) -> Any:
-        """The value of an attribute that is a literal."""
-        return json.loads(self.attributes[name])
+    attributes: Mapping[str, object]
+    """All of the ad: literals as values, expressions as text."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +95,172 @@ def machine(name: str, **attributes: object) -> dict[str, object]:
         "FileSystemDomain": "test",
     }
     return ad | attributes
+
+
+def expand(
+    text: str, machines: Sequence[Mapping[str, object]] = (), environ: Mapping[str, str] = {}
+) -> list[Ad]:
+    """The jobs that a submit description makes, when `environ` is the submitter's environment."""
+    (ads,) = expand_many([text], machines, environ)
+    if isinstance(ads, CondorError):
+        raise ads
+    return ads
+
+
+def expand_many(
+    texts: Sequence[str],
+    machines: Sequence[Mapping[str, object]] = (),
+    environ: Mapping[str, str] = {},
+    seconds: float = 60,
+) -> list[list[Ad] | CondorError]:
+    """What `expand` gives or raises for each of several submit descriptions, from one child."""
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", __file__],
+            input=json.dumps([texts, machines]).encode(),
+            env={**environ, "CONDOR_CONFIG": "/dev/null", "_CONDOR_FILESYSTEM_DOMAIN": "test"},
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise CondorError(f"HTCondor did not answer within {seconds} s") from late
+    if child.returncode:
+        raise CondorError(child.stderr.decode(errors="replace"))
+    return [
+        CondorError(answer) if isinstance(answer, str) else [_ad(**fields) for fields in answer]
+        for answer in json.loads(child.stdout)
+    ]
+
+
+def complaints(text: str, tags: Iterable[str] = ()) -> list[str]:
+    """Everything in a submit description that HTCondor would drop or misread without a word.
+
+    `tags` are the machine resources that `request_<tag>` may ask for.
+    """
+    lines = iter(text.removesuffix("\n").split("\n"))
+    known = COMMANDS.union(f"request_{tag}".lower() for tag in tags)
+    used = {name.lower() for name in re.findall(r"\$\(([\w.]+)", text)}
+    names: list[str] = []
+    found: list[str] = []
+    for line in lines:
+        setting, queue = SETTING.fullmatch(line), QUEUE.fullmatch(line)
+        if setting and not line.endswith("\\"):
+            names.append(setting[1].lower())
+        elif queue:
+            columns = re.split(r"[, \t]+", queue[2]) if queue[2] else []
+            names += [column.lower() for column in columns if column.lower() not in names]
+            found += _complaints_of_rows(lines, len(columns)) if columns else []
+            found += [f"unread: {rest}" for rest in lines if rest]
+            break
+        elif line and not line.startswith("#"):
+            found.append(f"not a setting: {line}")
+    else:
+        found.append("no queue statement")
+    found += [f"set twice: {name}" for name in sorted({n for n in names if names.count(n) > 1})]
+    return found + [
+        f"unknown: {name}"
+        for name in names
+        if name not in known and name not in used and not name.startswith(("+", "my."))
+    ]
+
+
+def _complaints_of_rows(lines: Iterable[str], columns: int) -> list[str]:
+    found: list[str] = []
+    for line in lines:
+        if line.startswith(")"):
+            return found if line == ")" else [*found, f"unread: {line}"]
+        if not line.strip() or line.startswith("#"):
+            found.append(f"not a row: {line!r}")
+        elif columns > 1 and line.count("\x1f") != columns - 1:
+            found.append(f"not {columns} cells: {line}")
+    return [*found, "no end of the table"]
+
+
+def read_dag(text: str) -> Dag:
+    """A DAG file of plain `JOB` and `PARENT … CHILD …` lines, which must make sense."""
+    nodes: dict[str, str] = {}
+    edges: set[tuple[str, str]] = set()
+    for line in text.splitlines():
+        match line.split():
+            case ["JOB", name, file] if NODE.fullmatch(name) and name not in nodes:
+                nodes[name] = file
+            case ["PARENT", *parents, "CHILD", child] if parents and "CHILD" not in parents:
+                edges.update((parent, child) for parent in parents)
+            case [] | ["#", *_]:
+                pass
+            case _:
+                raise CondorError(f"not a line of a DAG: {line}")
+    if unknown := {name for edge in edges for name in edge} - nodes.keys():
+        raise CondorError(f"not nodes: {sorted(unknown)}")
+    try:
+        TopologicalSorter({child: [p for p, c in edges if c == child] for child in nodes}).prepare()
+    except CycleError as error:
+        raise CondorError(f"a cycle: {error.args[1]}") from error
+    return Dag(nodes, frozenset(edges))
+
+
+def _ad(argv: list[str], environment: list[str], **fields: Any) -> Ad:
+    variables = dict(item.split("=", 1) for item in environment)
+    return Ad(tuple(argv), variables, matches=tuple(fields.pop("matches")), **fields)
+
+
+def _at_match(text: str) -> str:
+    def replaced(found: re.Match[str]) -> str:
+        if found[0] == "$$(":
+            raise CondorError(f"replaced by an attribute of the machine: {text}")
+        return found[1] or found[0]
+
+    return LIVE.sub(replaced, text)
+
+
+def _child() -> None:
+    texts, machines = json.load(sys.stdin)
+    json.dump([_answer(text, machines) for text in texts], sys.stdout)
+
+
+def _answer(text: str, machines: list[dict[str, object]]) -> list[dict[str, object]] | str:
+    import classad  # noqa: PLC0415 -- only the child loads the bindings
+    import htcondor  # noqa: PLC0415
+
+    offers = [classad.ClassAd(attributes) for attributes in machines]
+    try:
+        return [_fields(ad, offers) for ad in htcondor.Submit(text).jobs(clusterid=1)]
+    except (CondorError, RuntimeError, ValueError, htcondor.HTCondorException) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def _fields(ad: Any, offers: list[Any]) -> dict[str, object]:
+    import classad  # noqa: PLC0415
+
+    job = classad.parseOne(ad.printOld(), classad.Parser.Old)
+    if "Args" in job or "Env" in job:
+        raise CondorError("arguments or environment in the old syntax")
+    for name, text in job.items():
+        if isinstance(text, str):
+            job[name] = _at_match(text)
+        elif "$$(" in str(text):
+            raise CondorError(f"replaced by an attribute of the machine: {text}")
+    words = {
+        name: classad.ExprTree(f"argsToList({name})").eval(job)
+        for name in ("Arguments", "Environment")
+    }
+    return {
+        "argv": [job["Cmd"], *words["Arguments"]],
+        "environment": words["Environment"],
+        "cwd": job["Iwd"],
+        "accounting_group": job.get("AcctGroup"),
+        "accounting_user": job.get("AcctGroupUser"),
+        "requirements": str(job["Requirements"]),
+        # `a.matches(b)` asks whether b's requirements hold for a.
+        "matches": [offer.matches(job) for offer in offers],
+        "attributes": {name: _plain(item) for name, item in job.items()},
+    }
+
+
+def _plain(item: Any) -> object:
+    return item if type(item) in (bool, int, float, str) else str(item)
+
+
+if __name__ == "__main__":
+    _child()

@@ -45,6 +45,21 @@ signal.alarm(60)
 signal.pause()
 """
 
+HONCHO_READER = """
+import json, sys
+from honcho.environ import Env
+procfile = Env({"app_root": ".", "procfile": sys.argv[1]}).load_procfile()
+print(json.dumps(procfile.processes))
+"""
+
+FOREMAN_READER = """
+require "json"
+require "foreman/procfile"
+read = {}
+Foreman::Procfile.new(ARGV[0]).entries { |name, line| read[name] = line }
+puts JSON.generate(read)
+"""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -97,6 +112,17 @@ def checked_by_honcho(procfile: Path) -> list[str]:
 def checked_by_foreman(procfile: Path) -> list[str]:
     """The processes that foreman finds in the Procfile."""
     return _checked([require("foreman"), "check", "-f", str(procfile)])
+
+
+def read_by_honcho(procfile: Path) -> dict[str, str]:
+    """The command line of each process as honcho reads it."""
+    return _read([sys.executable, "-c", HONCHO_READER, str(procfile)])
+
+
+def read_by_foreman(procfile: Path) -> dict[str, str]:
+    """The command line of each process as foreman reads it."""
+    require("foreman")
+    return _read([require("ruby"), "-e", FOREMAN_READER, str(procfile)])
 
 
 @contextmanager
@@ -162,6 +188,12 @@ def _checked(arguments: list[str]) -> list[str]:
     if found is None:
         raise RuntimeError(f"no list of processes in: {result.stdout}{result.stderr}")
     return found[1].split(", ")
+
+
+def _read(arguments: list[str]) -> dict[str, str]:
+    result = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, check=True)
+    read: dict[str, str] = json.loads(result.stdout)
+    return read
 
 
 def _command_line(pid: int) -> bytes:

@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,8 @@ UNITS = "/etc/systemd/system"
 RECEIVED = "/received"
 
 SHOWN = (
-    "Id", "LoadState", "ActiveState", "SubState", "Result", "ExecMainStatus", "NRestarts",
-    "Slice", "Description",
+    "Id", "LoadState", "ActiveState", "SubState", "Result", "ExecMainPID", "ExecMainStatus",
+    "NRestarts", "Slice", "Description",
 )  # fmt: skip
 """The properties of every unit that `run` returns."""
 
@@ -48,6 +48,7 @@ class Received:
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     cwd: str
+    pid: int
     uid: int
     gid: int
 
@@ -85,7 +86,7 @@ def understood(units: Mapping[str, str]) -> dict[str, Understood]:
     return {name: _understood(body) for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-def _analyze(units: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str, list[str]]:
+def _analyze(units: Mapping[str, str], settings: dict[str, str]) -> tuple[str, list[str]]:
     program = require("systemd-analyze")
     with tempfile.TemporaryDirectory() as folder:
         for name, text in units.items():
@@ -102,7 +103,7 @@ def _analyze(units: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str
         )
     complaints = done.stderr.decode(errors="replace").replace(f"{folder}/", "").split("\n")[:-1]
     silent = [f"systemd-analyze returned {done.returncode}"] if done.returncode else []
-    return done.stdout.decode("utf-8", "surrogateescape"), complaints or silent
+    return os.fsdecode(done.stdout), complaints or silent
 
 
 _FIELD = re.compile(r"\t\t([A-Z][A-Za-z ]*): (.*)", re.DOTALL)
@@ -133,9 +134,13 @@ def _understood(body: str) -> Understood:
             commands[setting].append(_arguments(line.removeprefix(_COMMAND_LINE)))
     return Understood(
         commands={setting: tuple(lines) for setting, lines in commands.items()},
-        environment=dict(_pair(variable) for variable in variables),
+        environment=_environment(variables),
         fields=fields,
     )
+
+
+def _environment(variables: Iterable[str]) -> dict[str, str]:
+    return {name: value for name, _, value in (one.partition("=") for one in variables)}
 
 
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"(?: |\Z)|([^ "\\]+)(?: |\Z)', re.DOTALL)
@@ -149,8 +154,12 @@ def _arguments(line: str) -> tuple[str, ...]:
     found = list(_ARGUMENT.finditer(line))
     if sum(len(one[0]) for one in found) != len(line):
         raise ValueError(f"not a command line as systemd dumps it: {line!r}")
-    words = (one[2] if one[1] is None else _ESCAPE.sub(_unescaped, _bytes(one[1])) for one in found)
-    return tuple(_DOLLAR.sub(_dollar, _text(word)) for word in words)
+    words = (one[2] if one[1] is None else _unquoted(one[1]) for one in found)
+    return tuple(_DOLLAR.sub(_dollar, word) for word in words)
+
+
+def _unquoted(text: str) -> str:
+    return os.fsdecode(_ESCAPE.sub(_unescaped, os.fsencode(text)))
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:
@@ -165,49 +174,21 @@ def _dollar(found: re.Match[str]) -> str:
     return "$"
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
-
-
-def _pair(variable: str) -> tuple[str, str]:
-    name, _, value = variable.partition("=")
-    return name, value
-
-
-_RECORDER = """
+_RECORDER = r"""
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-static void keep(const char *from, int folder, const char *name) {
-    static char buffer[1 << 16];
-    int in = open(from, O_RDONLY), out = openat(folder, name, O_WRONLY | O_CREAT, 0644);
-    for (ssize_t n; (n = read(in, buffer, sizeof buffer)) > 0;)
-        if (write(out, buffer, n) != n) abort();
-}
-
 int main(void) {
-    static char draft[99], kept[99], cwd[4096];
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    snprintf(draft, sizeof draft, RECEIVED "/.%d", getpid());
-    snprintf(kept, sizeof kept, RECEIVED "/%011ld.%09ld-%d", now.tv_sec, now.tv_nsec, getpid());
-    if (mkdir(draft, 0755)) abort();
-    int folder = open(draft, O_RDONLY);
-    keep("/proc/self/cmdline", folder, "cmdline");
-    keep("/proc/self/environ", folder, "environ");
-    keep("/proc/self/status", folder, "status");
-    keep("/proc/self/cgroup", folder, "cgroup");
-    if (readlink("/proc/self/cwd", cwd, sizeof cwd - 1) < 0) abort();
-    if (symlinkat(cwd, folder, "cwd") || rename(draft, kept)) abort();
+    char script[999];
+    clearenv();
+    setenv("PATH", "/usr/bin:/bin", 1);
+    snprintf(script, sizeof script,
+        "set -e; d=" RECEIVED "/.%1$d; mkdir $d; cd /proc/%1$d;"
+        "cp -P cmdline environ cwd status cgroup $d; mv $d " RECEIVED "/$(date +%%s.%%N)-%1$d",
+        getpid());
+    if (system(script)) abort();
     if (STATUS >= 0) return STATUS;
     for (;;) pause();
 }
@@ -241,10 +222,13 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/r
 """
 _BOOT = f"""{_MOUNT}
 chroot "$1/root" sh -ec '
-    rm -rf /etc/systemd/system/*.wants /lib/systemd/system/*.wants
+    cd /lib/systemd/system
+    rm -rf *.wants /etc/systemd/system/*.wants
+    mkdir sockets.target.wants
+    ln -s ../systemd-journald.socket sockets.target.wants/
     : >/etc/fstab
     echo 0123456789abcdef0123456789abcdef >/etc/machine-id
-    tar --extract --no-same-owner --preserve-permissions --keep-directory-symlink
+    tar --extract --directory=/ --no-same-owner --preserve-permissions --keep-directory-symlink
 ' <"$2"
 mkdir -p /run/systemd/nspawn
 mount -t tmpfs tmpfs /run/systemd/nspawn
@@ -370,3 +354,64 @@ def _stop(container: _Container) -> None:
     elif process.poll() is None:
         process.kill()
     process.wait()
+
+
+def _settle(
+    container: _Container, units: Mapping[str, str], records: Path, limit_seconds: float
+) -> Booted:
+    names = [name for name in units if "/" not in name]
+    while time.monotonic() - container.started < limit_seconds and container.process.poll() is None:
+        time.sleep(0.03)
+        if not container.init():
+            continue
+        state = container.ask("systemctl", "is-system-running").strip()
+        if state not in {"running", "degraded", "maintenance"}:
+            continue
+        shown = _shown(container.ask("systemctl", "show", "-p", ",".join(SHOWN), "--", *names))
+        received = _received(records)
+        if len(shown) == len(names) and all(_stands(one, received) for one in shown.values()):
+            seconds = time.monotonic() - container.started
+            journal = container.ask("journalctl", "--no-pager", "--output=short-monotonic")
+            return Booted(state, received, shown, journal, seconds)
+    journal = container.ask("journalctl", "--no-pager") if container.init() else ""
+    raise TimeoutError(f"systemd has not settled:\n{container.console.read_text()}\n{journal}")
+
+
+def _stands(properties: Mapping[str, str], received: Mapping[str, tuple[Received, ...]]) -> bool:
+    unit = properties["Id"]
+    if not unit.endswith(".service") or properties["ActiveState"] in {"inactive", "failed"}:
+        return True
+    return properties["ExecMainPID"] in {str(one.pid) for one in received.get(unit, ())}
+
+
+def _shown(text: str) -> dict[str, dict[str, str]]:
+    blocks = [_environment(block.splitlines()) for block in text.split("\n\n") if block.strip()]
+    return {block["Id"]: block for block in blocks}
+
+
+def _received(records: Path) -> dict[str, tuple[Received, ...]]:
+    found: defaultdict[str, list[Received]] = defaultdict(list)
+    for folder in sorted(records.glob("[0-9]*")):
+        groups = (folder / "cgroup").read_text(encoding="utf-8").splitlines()
+        ours = next(group for group in groups if ":name=systemd:" in group or group[:3] == "0::")
+        # systemd puts `_` before a name that the kernel might mistake for a file of its own.
+        unit = ours.rpartition("/")[2].removeprefix("_")
+        found[unit].append(_record(folder))
+    return {unit: tuple(records) for unit, records in found.items()}
+
+
+def _record(folder: Path) -> Received:
+    strings = {
+        name: os.fsdecode((folder / name).read_bytes()).split("\0")[:-1]
+        for name in ("cmdline", "environ")
+    }
+    status = (folder / "status").read_text(encoding="utf-8", errors="replace")
+    numbers = dict(re.findall(r"^(Pid|Uid|Gid):\t(\d+)", status, re.MULTILINE))
+    return Received(
+        argv=tuple(strings["cmdline"]),
+        environment=_environment(strings["environ"]),
+        cwd=str((folder / "cwd").readlink()),
+        pid=int(numbers["Pid"]),
+        uid=int(numbers["Uid"]),
+        gid=int(numbers["Gid"]),
+    )

@@ -1,0 +1,1 @@
+"""Plain data to typed documents, through the schemas."""

@@ -1,0 +1,231 @@
+"""An environment as people write it, JSON, Jsonnet or TOML, to the one the resolver joins."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from ccmgen.decode.explain import explain, schema
+from ccmgen.diagnostics import (
+    ENVIRONMENT,
+    CcmgenError,
+    DataPath,
+    Diagnostic,
+    Location,
+    nearest,
+    stop_on,
+)
+from ccmgen.environment import (
+    Environment,
+    EnvironmentDocument,
+    Host,
+    HostsDocument,
+    PortPool,
+    Ports,
+    Zone,
+    ZoneDocument,
+)
+from ccmgen.evaluate import Engine
+from ccmgen.sources import read_file
+
+
+def read_environment(engine: Engine, name: str) -> Environment:
+    """The environment in the file `name`. Raises CcmgenError with all that is wrong with it."""
+    if name.endswith(".toml"):
+        document = _toml(read_file(engine.sources, name), name)
+        decode = partial(msgspec.convert, document, EnvironmentDocument)
+    else:
+        raw = engine.evaluate(f"import {json.dumps(name)}", ENVIRONMENT)
+        document = raw
+        decode = partial(msgspec.json.decode, raw, type=EnvironmentDocument)
+    try:
+        typed = decode()
+    except msgspec.ValidationError as error:
+        data = json.loads(document) if isinstance(document, bytes) else document
+        problems = list(explain(data, schema("environment"), ENVIRONMENT))
+        raise CcmgenError(problems or [Diagnostic("bad-value", str(error), ENVIRONMENT)]) from None
+    return settle(typed)
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, line, column = str(error), 0, 0
+        if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):
+            message = message[: place.start()]
+            line, column = int(place[1]), int(place[2])
+        problem = Diagnostic("toml-syntax", message, locations=(Location(name, line, column),))
+        raise CcmgenError([problem]) from None
+
+
+def settle(document: EnvironmentDocument) -> Environment:
+    """Unfold names, sort hosts, and put zones together with what holds for all of them."""
+    problems: list[Diagnostic] = []
+    hosts = _hosts(document, problems)
+    index = {host.name: number for number, host in enumerate(hosts)}
+    zones = {
+        name: _zone(name, zone, document, index, problems)
+        for name, zone in sorted(document.zones.items())
+    }
+    if document.default_zone is not None and document.default_zone not in zones:
+        problems.append(
+            Diagnostic(
+                "unknown-zone",
+                f"the environment has no zone {document.default_zone!r}",
+                ENVIRONMENT / "default_zone",
+                hint=nearest(document.default_zone, zones),
+            )
+        )
+    stop_on(problems)
+    return Environment(
+        site=document.site,
+        hosts=hosts,
+        zones=zones,
+        default_zone=document.default_zone,
+        software=document.software,
+        backends=document.backends,
+    )
+
+
+def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[Host, ...]:
+    found: dict[str, Host] = {}
+    for folded, common in document.hosts.items():
+        path = ENVIRONMENT / "hosts" / folded
+        names = _unfold(folded, path, problems)
+        addresses = dict(_addresses(common, len(names), path, problems))
+        for number, name in enumerate(names):
+            if not _HOST_NAME.fullmatch(name):
+                message = f"{name!r} is no host name (RFC 1123: letters, digits, dots and dashes)"
+                problems.append(Diagnostic("bad-host-names", message, path))
+            if name in found:
+                problems.append(
+                    Diagnostic("duplicate-host", f"host {name!r} is described twice", path)
+                )
+            found[name] = _host(name, common, {k: v[number] for k, v in addresses.items()})
+    return tuple(found[name] for name in sorted(found, key=natural))
+
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """The key that sorts host-9 before host-10, and the same way everywhere."""
+    return tuple(
+        (int(part), part) if part[0] in "0123456789" else (-1, part)
+        for part in re.split(r"([0-9]+)", name)
+        if part
+    )
+
+
+def _addresses(
+    common: HostsDocument, count: int, path: DataPath, problems: list[Diagnostic]
+) -> Iterator[tuple[str, list[str]]]:
+    for network, folded in sorted(common.addresses.items()):
+        at = path / "addresses" / network
+        addresses = _unfold(folded, at, problems)
+        if len(addresses) == count:
+            yield network, addresses
+        elif addresses:
+            problems.append(
+                Diagnostic(
+                    "uneven-addresses",
+                    f"{len(addresses)} addresses for {count} hosts; each host has one",
+                    at,
+                )
+            )
+
+
+def _host(name: str, common: HostsDocument, addresses: Mapping[str, str]) -> Host:
+    capacity = common.capacity
+    return Host(
+        name=name,
+        attributes=common.attributes,
+        addresses=addresses,
+        cpu_millis=None if capacity.cpu is None else round(capacity.cpu * 1000),
+        memory_bytes=None if capacity.memory is None else memory_bytes(capacity.memory),
+        slots=capacity.slots,
+        devices={kind: tuple(names) for kind, names in sorted(capacity.devices.items())},
+    )
+
+
+def memory_bytes(text: str) -> int:
+    """An amount with its unit, such as `64 GiB` or `1.5GB`, in bytes (IEC 80000-13)."""
+    amount = text.rstrip("BkKMGTi ")
+    unit = text[len(amount) :].strip()
+    base = 1024 if "i" in unit else 1000
+    return round(float(amount) * float(base ** "BKMGT".index(unit[0].upper())))
+
+
+def _zone(
+    name: str,
+    zone: ZoneDocument,
+    document: EnvironmentDocument,
+    index: Mapping[str, int],
+    problems: list[Diagnostic],
+) -> Zone:
+    path = ENVIRONMENT / "zones" / name
+    numbers = set()
+    for host in _unfold(zone.hosts, path / "hosts", problems):
+        if host in index:
+            numbers.add(index[host])
+        else:
+            problems.append(
+                Diagnostic(
+                    "unknown-host",
+                    f"zone {name!r} lists host {host!r}, which hosts does not describe",
+                    path / "hosts",
+                    hint=nearest(host, index),
+                )
+            )
+    ports, at = (document.ports, ENVIRONMENT) if zone.ports is None else (zone.ports, path)
+    return Zone(
+        name=name,
+        hosts=tuple(sorted(numbers)),
+        launcher=zone.launcher,
+        users={**document.users, **zone.users},
+        ports=_pool(ports, at / "ports", problems),
+        inherit=zone.environment or document.environment,
+    )
+
+
+def _pool(ports: Ports, path: DataPath, problems: list[Diagnostic]) -> PortPool:
+    reserved = frozenset(_numbers(ports.reserved or "", path / "reserved", problems))
+    allowed = set(_numbers(ports.range, path / "range", problems)) - reserved
+    return PortPool(tuple(sorted(allowed)), reserved)
+
+
+def _numbers(text: str, path: DataPath, problems: list[Diagnostic]) -> Iterable[int]:
+    found: list[int] = []
+    for part in filter(None, text.split(",")):
+        low, _, high = part.partition("-")
+        first, last = int(low), int(high or low)
+        if not 1 <= first <= last <= 65535:
+            problems.append(
+                Diagnostic("bad-ports", f"{part!r} is no range of ports from 1 to 65535", path)
+            )
+            continue
+        found += range(first, last + 1)
+    return found
+
+
+def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str]:
+    """The names of a folded node set, in natural order."""
+    if re.fullmatch(r"[A-Za-z0-9_.:-]+", folded):
+        return [folded]
+    # Its import takes as long as placing 10,000 tasks, and most small environments do without.
+    from ClusterShell.NodeSet import NodeSet, NodeSetException  # noqa: PLC0415
+    from ClusterShell.NodeUtils import GroupResolver, GroupResolverError  # noqa: PLC0415
+
+    try:
+        # Without group sources: those are read from files of the machine.
+        return sorted(NodeSet(folded, resolver=GroupResolver()), key=natural)
+    except (NodeSetException, GroupResolverError) as error:
+        hint = "write names as ClusterShell folds them: np04-srv-0[01-30],np04-gw"
+        problems.append(Diagnostic("bad-host-names", str(error), path, hint=hint))
+        return []

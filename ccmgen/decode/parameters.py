@@ -1,0 +1,108 @@
+"""The parameters of jobs against the schemas of their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ccmgen.decode.explain import explain
+from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
+from ccmgen.ir import Job, Role
+
+BELONGS = {
+    "hosts belong to the environment, whose zones list them": ("host", "hosts", "hostname", "node"),
+    "ports are allocated from the environment's range; a role names the ports it needs": (
+        *("port", "ports"),
+    ),
+    "users belong to the environment, which names one by role": ("user", "users", "username"),
+    "a run number is said in the `start` command": ("run", "runnumber"),
+    "module configuration is said in the `conf` command, construction in `init`": (
+        *("conf", "config", "configuration", "init", "module", "modules", "queues"),
+    ),
+}
+"""A boot is abstract: what does not belong in it, and where it does belong."""
+
+
+def not_abstract(key: str, path: DataPath) -> Diagnostic | None:
+    """The diagnostic for a key that says something a boot must not say."""
+    plain = key.lower().replace("_", "").replace("-", "")
+    for reason, keys in BELONGS.items():
+        if plain in keys:
+            return Diagnostic("not-abstract", f"{key!r} does not belong in a boot: {reason}", path)
+    return None
+
+
+def schema_of(roles: Sequence[Role]) -> dict[str, Any]:
+    """The schema that the parameters of a job with these roles must fulfil."""
+    properties: dict[str, dict[str, Any]] = {}
+    required: list[str] = []
+    for role in roles:
+        required += role.parameters.get("required", [])
+        for name, schema in role.parameters.get("properties", {}).items():
+            first = properties.get(name, schema)
+            properties[name] = schema if first == schema else {"allOf": [first, schema]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": sorted(set(required)),
+        "additionalProperties": False,
+    }
+
+
+def misfits(jobs: Sequence[Job], roles: Mapping[str, Role]) -> Iterator[Diagnostic]:
+    """What is wrong with the parameters of jobs, their roles' own additions included.
+
+    Nothing, as a rule, and fast: the gate is jsonschema_rs. Raises ValueError if a role's schema is
+    none.
+    """
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415  0.02 s, for compiles only
+
+    validators: dict[tuple[str, ...], Draft202012Validator] = {}
+    for index, job in enumerate(jobs):
+        validator = validators.get(job.roles)
+        if validator is None:
+            schema = schema_of([roles[name] for name in job.roles])
+            validator = validators[job.roles] = Draft202012Validator(schema)
+        if not validator.is_valid(job.parameters):
+            yield from explain_parameters(job.parameters, job.roles, roles, BOOT / "jobs" / index)
+
+
+def explain_parameters(
+    given: Mapping[str, Any], names: Sequence[str], roles: Mapping[str, Role], path: DataPath
+) -> Iterator[Diagnostic]:
+    """All that is wrong with one job's parameters, and with the roles it names."""
+    known = [name for name in names if name in roles]
+    for index, name in enumerate(names):
+        if name not in roles:
+            yield Diagnostic(
+                "unknown-role",
+                f"{name!r} is no role of the taxonomy",
+                path / "roles" / index,
+                hint=f"{nearest(name, roles)}; `ccmgen roles` lists them all, "
+                "and --roles FILE adds a library",
+            )
+    if len(known) < len(names):
+        return
+    schema = schema_of([roles[name] for name in known])
+    values = {key: value for key, value in given.items() if not _is_reference(value)}
+    schema["required"] = [key for key in schema["required"] if key not in given]
+    codes = {"unknown-key": "unknown-parameter", "missing-key": "missing-parameter"}
+    for found in explain(values, schema, path / "parameters", not_abstract):
+        yield _of_role(found, codes.get(found.code, "bad-parameter"), names)
+
+
+def _of_role(found: Diagnostic, code: str, roles: Sequence[str]) -> Diagnostic:
+    if found.code == "not-abstract":
+        return found
+    said = found.message.replace("no key that can stand here", "no parameter of its roles")
+    said = said.replace("the key", "the parameter")
+    return Diagnostic(
+        code,
+        f"{said} (roles: {', '.join(roles)})",
+        found.path,
+        hint=found.hint or f"`ccmgen roles {roles[-1]}` describes the parameters",
+    )
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and "ref" in value

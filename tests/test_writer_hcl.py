@@ -1,0 +1,123 @@
+"""What `backends/_hcl.py` writes is what Nomad hands to a process."""
+
+import pytest
+from ccmgen.backends import _hcl
+from ccmgen.backends._hcl import Variable
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from .consumers import nomad
+from .strategies import environment_names, hostile_text
+
+few = settings(max_examples=50, deadline=None)
+
+KNOWN = {"NOMAD_PORT_x": "9000", "HOME": "/root", "x": "a client's own", "attr.cpu.arch": "amd64"}
+
+ESCAPES = ["$", "$$", "$$$", "%", "%%", "%%%", "{", "{x}", "${x}", "$${x}", "%{x}", "%%{x}", "\r"]
+"""What HCL takes for an escape or an expression, alone or next to another of these."""
+
+texts = st.one_of(
+    hostile_text,
+    st.lists(st.sampled_from(["\ufeff", "a", '"', "\\", "~", *ESCAPES]), max_size=6).map("".join),
+)
+variables = st.sampled_from(["NOMAD_PORT_x", "NOMAD_TASK_NAME", "attr.cpu.arch"]).map(Variable)
+templates = st.lists(st.one_of(texts, variables), max_size=6)
+
+
+def job(config: dict[str, str], env: dict[str, str], meta: dict[str, str] | None = None) -> str:
+    """A job file of one task, all of whose values are already written."""
+    settings = [f"{name} = {value}" for name, value in config.items()]
+    task = ['driver = "raw_exec"', _hcl.block("config", body=settings)]
+    task += [f"env = {_hcl.mapping(env)}", f"meta = {_hcl.mapping(meta or {})}"]
+    group = _hcl.block("group", "g", body=[_hcl.block("task", "t", body=task)])
+    return _hcl.block("job", "j", body=[group])
+
+
+@few
+@given(st.lists(texts, min_size=1, max_size=30))
+@example(["\ufeff", "\ufeff${x}", "\r$${x}", "$\r%%{x}", "e\u0301", "\ud800", "\0"])
+def test_arguments(argv: list[str]) -> None:
+    """A client hands over each argument as it was, or `problem` names it."""
+    kept = [text for text in argv if not _hcl.problem(text)] or ["x"]
+    config = {"command": _hcl.config_string(kept[0]), "args": _hcl.config_strings(kept[1:])}
+    assert nomad.parse(job(config, {}), KNOWN)["tasks"][0]["argv"] == kept
+
+
+@few
+@given(st.dictionaries(st.one_of(environment_names, st.just("A.B c$${x}")), texts, max_size=30))
+def test_environment(env: dict[str, str]) -> None:
+    """A client sets each variable as it was, and each `meta`, or `env_problem` names it."""
+    kept = {name: text for name, text in env.items() if not _hcl.env_problem(text)}
+    written = {name: _hcl.env_string(text) for name, text in kept.items()}
+    understood = nomad.parse(job({"command": '"x"'}, written, written), KNOWN)
+    assert understood["tasks"][0]["env"] == kept
+    assert understood["job"]["TaskGroups"][0]["Tasks"][0]["Meta"] == kept
+
+
+@few
+@given(st.lists(st.lists(texts, max_size=3).map("".join), min_size=1, max_size=20))
+def test_ordinary_text(values: list[str]) -> None:
+    """Labels, keys and lists that are evaluated once come back as they were."""
+    kept = list(dict.fromkeys(text for text in values if not _hcl.problem(text)))
+    body = [f"datacenters = {_hcl.strings(kept)}"]
+    files = [_hcl.block("job", text, body=body) for text in kept]
+    jobs = [understood["job"] for understood in nomad.parse_all(files)]
+    assert [(understood["ID"], understood["Datacenters"]) for understood in jobs] == [
+        (text, kept) for text in kept
+    ]
+
+
+@few
+@given(st.lists(templates, min_size=1, max_size=20))
+@example([["$", Variable("NOMAD_PORT_x")], ["$", "{x}"], ["%", "{x}"], ["$\r", "$", "\r"]])
+def test_config_templates(many: list[list[str | Variable]]) -> None:
+    """A client sets the variables of an argument, and nothing else in it."""
+    kept = [parts for parts in many if not _hcl.problem(joined(parts))]
+    args = ", ".join(map(_hcl.config_template, kept))
+    understood = nomad.parse(job({"command": '"x"', "args": f"[{args}]"}, {}), KNOWN)
+    assert understood["tasks"][0]["argv"][1:] == list(map(joined, kept))
+
+
+@few
+@given(st.lists(st.tuples(texts, variables, texts), min_size=1, max_size=20))
+def test_env_templates(many: list[tuple[str, Variable, str]]) -> None:
+    """A client sets the variables of a value in `env`, and nothing else in it."""
+    kept = [
+        parts for parts in many
+        if not (_hcl.env_problem(parts[0]) or _hcl.env_problem(parts[2]))
+        and not _hcl.problem(joined(parts))
+    ]  # fmt: skip
+    written = {f"E{i}": _hcl.env_template(parts) for i, parts in enumerate(kept)}
+    understood = nomad.parse(job({"command": '"x"'}, written), KNOWN)
+    expected = {f"E{i}": joined(parts) for i, parts in enumerate(kept)}
+    assert understood["tasks"][0]["env"] == expected
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "\u212b", "\u2126", "\u1100\u1161"])
+def test_composed(text: str) -> None:
+    """What `problem` says of Unicode is so: the text comes back as another."""
+    assert _hcl.problem(text)
+    understood = nomad.parse(job({"command": _hcl.config_string(text)}, {}))
+    assert understood["tasks"][0]["argv"] != [text]
+
+
+@pytest.mark.parametrize("text", ["${HOME}", "$${HOME}", "a ${NOMAD_TASK_NAME}"])
+def test_replaced(text: str) -> None:
+    """What `env_problem` says is so: the client replaces a name that it knows, escaped or not."""
+    assert _hcl.env_problem(text)
+    understood = nomad.parse(job({"command": '"x"'}, {"A": _hcl.env_string(text)}), KNOWN)
+    assert understood["tasks"][0]["env"]["A"] != text
+
+
+def test_the_checker_refuses_what_a_client_refuses() -> None:
+    """An expression that got through as one is an error, and an unknown attribute too."""
+    with pytest.raises(nomad.NomadError, match="no variable named"):
+        nomad.parse(job({"command": '"${nobody_knows}"'}, {}))
+    with pytest.raises(nomad.NomadError, match="Unsupported argument"):
+        nomad.parse(_hcl.block("job", "j", body=["prioritty = 50"]))
+
+
+def joined(parts: list[str | Variable] | tuple[str, Variable, str]) -> str:
+    """What a client shall make of the parts."""
+    values = {**KNOWN, "NOMAD_TASK_NAME": "t"}
+    return "".join(values[part.name] if isinstance(part, Variable) else part for part in parts)
