@@ -36,19 +36,17 @@ from ccmgen.sources import read_file
 
 def read_environment(engine: Engine, name: str) -> Environment:
     """The environment in the file `name`. Raises CcmgenError with all that is wrong with it."""
+    text = read_file(engine.sources, name)
     if name.endswith(".toml"):
-        document = _toml(read_file(engine.sources, name), name)
-        decode = partial(msgspec.convert, document, EnvironmentDocument)
+        document = _toml(text, name)
     else:
-        raw = engine.evaluate(f"import {json.dumps(name)}", ENVIRONMENT)
-        document = raw
-        decode = partial(msgspec.json.decode, raw, type=EnvironmentDocument)
+        document = msgspec.json.decode(engine.evaluate(f"import {json.dumps(name)}", ENVIRONMENT))
     try:
-        typed = decode()
+        typed = msgspec.convert(document, EnvironmentDocument)
     except msgspec.ValidationError as error:
-        data = json.loads(document) if isinstance(document, bytes) else document
-        problems = list(explain(data, schema("environment"), ENVIRONMENT))
-        raise CcmgenError(problems or [Diagnostic("bad-value", str(error), ENVIRONMENT)]) from None
+        problems = list(explain(document, schema("environment"), ENVIRONMENT))
+        said = problems or [Diagnostic("bad-value", str(error), ENVIRONMENT)]
+        raise CcmgenError(said) from None
     return settle(typed)
 
 
