@@ -1,1 +1,45 @@
-"""ccmgen: abstract partitions and a site's environment to what process managers run."""
+"""ccmgen: abstract partitions and a site's environment to what process managers run.
+
+The Python API, loaded when it is first used:
+
+compile(sources, env, backends) -> Compilation
+validate(sources, env) -> Partition
+Sources, Limits, Compilation, CcmgenError, Diagnostic
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ccmgen.api import Compilation, compile, validate
+    from ccmgen.diagnostics import CcmgenError, Diagnostic
+    from ccmgen.evaluate import Limits
+    from ccmgen.sources import Sources
+
+_HOMES = {
+    "Compilation": "api",
+    "compile": "api",
+    "validate": "api",
+    "CcmgenError": "diagnostics",
+    "Diagnostic": "diagnostics",
+    "Limits": "evaluate",
+    "Sources": "sources",
+}
+
+__all__ = [
+    "CcmgenError",
+    "Compilation",
+    "Diagnostic",
+    "Limits",
+    "Sources",
+    "compile",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ccmgen' has no attribute {name!r}")
+    return getattr(import_module(f"ccmgen.{_HOMES[name]}"), name)

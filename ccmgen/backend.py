@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -99,6 +99,46 @@ class Backend(Generic[Options]):
 AnyBackend = Backend[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text that a backend has to express. `text` is that of the job's first task: those of the
+    others differ only in host names, numbers and idents."""
+
+    kind: Literal["word", "variable", "directory"]
+    path: DataPath
+    what: str
+    text: str
+
+
+def places(resolution: Resolution) -> Iterator[Place]:
+    """Every text of every job that has tasks, for a backend's `limits`."""
+    for number, job in enumerate(resolution.jobs):
+        if not job.cardinality:
+            continue
+        task = BOOT / "jobs" / number / "task"
+        of = f"of job {job.ident!r}"
+        for c, command in enumerate(job.commands):
+            for w, word in enumerate(command):
+                path = task / "commands" / c / w
+                yield Place("word", path, f"word {w} of command {c} {of}", word.at(0))
+        for name, value in job.environment.items():
+            path = task / "environment" / name
+            yield Place("variable", path, f"variable {name} {of}", value.at(0))
+        if job.working_directory is not None:
+            text = job.working_directory.at(0)
+            yield Place("directory", task / "working_directory", f"working directory {of}", text)
+
+
+def inexpressible(backend: str, place: Place, reason: str) -> Diagnostic:
+    """The diagnostic for a text that a target cannot be told, whatever the quoting."""
+    return Diagnostic(
+        "inexpressible",
+        f"{backend} cannot express the {place.what}: {reason}",
+        place.path,
+        hint="say it otherwise, put it into a file, or choose another backend",
+    )
+
+
 def _job_features(job: ResolvedJob) -> Iterator[Feature]:
     if len(job.commands) > 1:
         yield Feature.SEVERAL_COMMANDS
@@ -163,3 +203,38 @@ def options_of(resolution: Resolution, backend: Backend[Options]) -> Options:
             hint=f"`ccmgen backends {backend.name}` lists its options",
         )
         raise CcmgenError([problem]) from None
+
+
+def check(resolution: Resolution, backend: Backend[Options]) -> list[Diagnostic]:
+    """Every value that the backend says its target cannot express."""
+    return list(backend.limits(resolution, options_of(resolution, backend)))
+
+
+def artifacts(resolution: Resolution, backend: Backend[Options]) -> Iterator[Artifact]:
+    """The backend's artifacts, each path checked before its bytes are asked for.
+
+    Raises CcmgenError if a path leaves the output folder or is used twice.
+    """
+    seen: set[str] = set()
+    for artifact in backend.emit(resolution, options_of(resolution, backend)):
+        fault = _path_fault(artifact.path) or ("is used twice" if artifact.path in seen else "")
+        if fault:
+            problem = Diagnostic(
+                "unsafe-artifact-path",
+                f"{backend.name} would write {artifact.path!r}, a path that {fault}",
+                hint="give the partition and its jobs other idents, or tell the backend's author",
+            )
+            raise CcmgenError([problem])
+        seen.add(artifact.path)
+        yield artifact
+
+
+def _path_fault(path: str) -> str:
+    steps = path.split("/")
+    if path.startswith("/") or ".." in steps or "\\" in path or "\0" in path:
+        return "leaves the output folder"
+    if "" in steps or "." in steps:
+        return "is not in its plain form"
+    if any(len(step.encode()) > 255 for step in steps):
+        return "has a name of more than 255 bytes"
+    return ""

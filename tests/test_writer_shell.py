@@ -23,7 +23,7 @@ Run = Callable[..., dict[str, procfile.Record]]
 managers = pytest.mark.parametrize("run", [procfile.run_honcho, procfile.run_foreman])
 
 few = settings(
-    max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 
@@ -147,7 +147,7 @@ def test_remote_variables_are_the_sessions(ssh_options: tuple[str, ...], tmp_pat
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "tcsh", "fish"])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(texts=st.lists(hostile_text, min_size=10, max_size=20))
 @example(texts=[*FRAGMENTS, "!!", "=ls", "{a,b}", "^a^b", "a!b'c\\'d"])
 def test_every_login_shell_reads_the_same_words(shell: str, texts: list[str]) -> None:

@@ -149,7 +149,7 @@ EVERYWHERE: tuple[Place, ...] = ("argument", "environment", "variable", "setting
         ("a\0b", EVERYWHERE),
         ("a\ud800b", EVERYWHERE),
         ("#CoNdOrScRaTcHdIr#", ("environment",)),
-        ("", ("variable",)),
+        ("", ("variable", "setting")),
         ("A=B", ("variable",)),
         ("TMPDIR", ("variable",)),
         ("_CONDOR_SLOT", ("variable",)),
@@ -157,7 +157,7 @@ EVERYWHERE: tuple[Place, ...] = ("argument", "environment", "variable", "setting
         ("$(DOLLAR)", ("setting", "string")),
         ("$(a:$(b))", ("setting", "string")),
         ("a\\", ("string",)),
-        (" \t\r'\"\\$x${x}$(x)$$$ENV(x)#);,", ()),
+        (" \t\r'\"\\$x${x}$$$ENV(x)#);,", ()),
     ],
 )
 def test_problems_are_named_where_they_are(text: str, places: Sequence[Place]) -> None:

@@ -1,0 +1,127 @@
+"""Compiling as a Python function: pure, from the texts of files to artifacts in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses
+from ccmgen.decode.boot import read_partition
+from ccmgen.decode.environment import read_environment
+from ccmgen.diagnostics import CcmgenError, Diagnostic, stop_on
+from ccmgen.evaluate import Engine, Limits, engine
+from ccmgen.ir import Partition
+from ccmgen.provenance import locate
+from ccmgen.registry import find
+from ccmgen.resolution import Resolution
+from ccmgen.resolve import resolve
+from ccmgen.sources import Sources
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What a compile found out, and the artifacts, which are made as they are asked for.
+
+    resolution: every task's place and texts
+    losses: by backend, what its target cannot express; not empty only with allow_lossy
+    """
+
+    resolution: Resolution
+    backends: Mapping[str, AnyBackend]
+    losses: Mapping[str, Sequence[Diagnostic]]
+
+    def artifacts(self, backend: str) -> Iterator[Artifact]:
+        """The artifacts of one of the backends; what was lost is one of them."""
+        yield from artifacts(self.resolution, self.backends[backend])
+        lost = self.losses[backend]
+        if lost:
+            report = [{"code": d.code, "path": str(d.path), "message": d.message} for d in lost]
+            text = json.dumps({"losses": report}, indent=2, ensure_ascii=False) + "\n"
+            yield Artifact("losses.json", [text.encode()])
+
+
+def compile(
+    sources: Sources,
+    env: str,
+    backends: Sequence[str],
+    *,
+    allow_lossy: bool = False,
+    limits: Limits = Limits(),
+) -> Compilation:
+    """Compile a boot for an environment, once for all `backends`.
+
+    sources: the files, and which of them is the boot
+    env: the name of the environment's file, .json, .jsonnet or .toml
+    backends: names, of those that ship or of installed packages
+    allow_lossy: report what a target cannot express instead of failing
+
+    Pure: the result depends on the arguments alone. Raises CcmgenError with every problem found.
+
+    >>> import ccmgen
+    >>> files = {
+    ...     "boot.json": '{"ident": "p", "jobs": [{"ident": "a", "roles": ["zzz"]}]}',
+    ...     "env.json": '{"site": "s", "hosts": {"h": {}}, "zones": {"z": {"hosts": "h"}},'
+    ...     ' "users": {"default": "bv"}}',
+    ... }
+    >>> done = ccmgen.compile(ccmgen.Sources(files, "boot.json"), "env.json", ["procfile"])
+    >>> [artifact.path for artifact in done.artifacts("procfile")]
+    ['Procfile']
+    """
+    with engine(sources, limits) as child, _located(child, env):
+        targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
+        _, resolution = _resolve(child, env)
+        lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
+        checks = _all([partial(check, resolution, target) for target in targets.values()])
+        problems = [diagnostic for found in checks for diagnostic in found]
+        if not allow_lossy:
+            problems += [diagnostic for found in lost.values() for diagnostic in found]
+        stop_on(problems)
+    return Compilation(resolution, targets, lost)
+
+
+def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limits()) -> Partition:
+    """Check a boot and, with an environment, that it resolves there; the partition it describes.
+
+    Pure. Raises CcmgenError with every problem found.
+    """
+    with engine(sources, limits) as child, _located(child, env):
+        if env is None:
+            return read_partition(child)
+        return _resolve(child, env)[0]
+
+
+def _resolve(child: Engine, env: str) -> tuple[Partition, Resolution]:
+    read: list[Callable[[], Any]] = [
+        partial(read_partition, child),
+        partial(read_environment, child, env),
+    ]
+    partition, environment = _all(read)
+    return partition, resolve(partition, environment)
+
+
+@contextmanager
+def _located(child: Engine, env: str | None) -> Iterator[None]:
+    """Every diagnostic that leaves names the places in the user's files that it is about."""
+    try:
+        yield
+    except CcmgenError as error:
+        raise CcmgenError(locate(child, env, error.diagnostics)) from None
+
+
+def _all(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """The results of all the calls. What they say to be wrong is put together."""
+    found: list[T] = []
+    problems: list[Diagnostic] = []
+    for call in calls:
+        try:
+            found.append(call())
+        except CcmgenError as error:
+            problems += error.diagnostics
+    stop_on(list(dict.fromkeys(problems)))
+    return found
