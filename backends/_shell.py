@@ -83,8 +83,8 @@ def line_problem(line: str) -> str | None:
 def word(text: str) -> str:
     """One word that sh, bash, zsh, ksh, tcsh and fish all read as `text`.
 
-    tcsh expands `!` within single quotes and fish reads `\\` there, so both stand outside; zsh and
-    tcsh expand a bare `=x`, and fish a bare `%self`.
+    tcsh expands `!` within single quotes and fish reads `\\` there, so both stand outside; bare,
+    zsh would expand `=ls`, tcsh `=0` and fish `%self`.
     """
     if _PLAIN.fullmatch(text):
         return text

@@ -94,6 +94,8 @@ def _problem_of_name(name: str) -> str | None:
 
 
 def _problem_of_plain_text(text: str, place: Place) -> str | None:
+    if place == "setting" and not text:
+        return "an empty setting is an unset one, and takes the value of the first row in a table"
     if place == "string" and text.endswith("\\"):
         return "a ClassAd string cannot end in a backslash"
     macros = list(_MACRO.finditer(text))

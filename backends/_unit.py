@@ -20,10 +20,7 @@ _KEY_BYTES = 64
 _PATH_BYTES = 4095
 _NAME_BYTES = 255
 
-_NONCHARACTERS = (
-    *range(0xFDD0, 0xFDF0),
-    *(plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF)),
-)
+_PLANE_ENDS = range(0xFFFF, 0x110000, 0x10000)
 
 
 def _bytewise(text: str) -> str:
@@ -31,11 +28,11 @@ def _bytewise(text: str) -> str:
 
 
 # Escapes are undone before specifiers and variables are expanded, so `\x25` would not protect a
-# percent sign: only its doubling does. Spelt out are line breaks, the noncharacters, for which
-# systemd drops the line, and what a reader could not see or would see in another order.
+# percent sign: only its doubling does. Spelt out are line breaks, and what a reader could not see
+# or would see in another order.
 _SPELT_OUT = chain(
     range(1, 0x20), range(0x7F, 0xA0), range(0x200B, 0x2010), range(0x2028, 0x202F),
-    range(0x2060, 0x2070), (0xFEFF,), _NONCHARACTERS,
+    range(0x2060, 0x2070), (0xFEFF,),
 )  # fmt: skip
 _QUOTED = {code: _bytewise(chr(code)) for code in _SPELT_OUT} | {
     ord("\n"): "\\n",
@@ -45,7 +42,7 @@ _QUOTED = {code: _bytewise(chr(code)) for code in _SPELT_OUT} | {
     ord("%"): "%%",
 }
 # Variables are expanded in Exec lines only, and in quotes too: systemd.service(5).
-_QUOTED_WORD = _QUOTED | {ord("$"): "$$"}
+_QUOTED_WORD = _QUOTED | {}
 
 _SAFE = r"[A-Za-z0-9_@/:.,=+-]"
 _safe = re.compile(f"{_SAFE}+").fullmatch
@@ -53,7 +50,11 @@ _safe_program = re.compile(rf"(?:/|[A-Za-z0-9_.]){_SAFE}*").fullmatch
 _ordinary_program = re.compile(r"(?:/[A-Za-z0-9_.+-]+)+|[A-Za-z0-9_][A-Za-z0-9_.+-]*").fullmatch
 _unfit_for_program = re.compile(r"[\x01-\x1f\x7f\"'\\]").search
 _variable = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
-_noncharacter = re.compile(f"[{''.join(map(chr, _NONCHARACTERS))}]").search
+# systemd holds them for invalid UTF-8: it drops a line or a variable that has one, and cannot
+# tell systemctl about a unit with one in an argument.
+_noncharacter = re.compile(
+    "[\ufdd0-\ufdef" + "".join(f"{chr(end - 1)}{chr(end)}" for end in _PLANE_ENDS) + "]"
+).search
 _ends_line = re.compile(r"[\n\r]").search
 _lost_at_end = re.compile(r"(?:[ \t]|(?<!\\)\\(?:\\\\)*)\Z").search
 _unfit_for_user = re.compile(r"[\x01-\x1f\x7f:/]|\A | \Z|\A-?[0-9]+\Z|\A\.\.?\Z").search
@@ -122,8 +123,6 @@ def assignment_problem(name: str, value: str) -> str | None:
         return "a variable's name must be letters, digits and _, and not begin with a digit"
     if len(name) + len(value) < ARGUMENT_BYTES and _safe(value):
         return None
-    if _noncharacter(value):
-        return "holds a Unicode noncharacter"
     return _argument_problem(f"{name}={value}") or _line_problem(assignment(name, value))
 
 
@@ -200,14 +199,14 @@ def render(sections: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
 def _one_line_problem(text: str) -> str | None:
     if _ends_line(text):
         return "holds a line break"
-    if _noncharacter(text):
-        return "holds a Unicode noncharacter"
     return _text_problem(text) or _line_problem(plain(text))
 
 
 def _text_problem(text: str) -> str | None:
     if "\0" in text:
         return "holds NUL"
+    if _noncharacter(text):
+        return "holds a Unicode noncharacter"
     try:
         text.encode()
     except UnicodeEncodeError:

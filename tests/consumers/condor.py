@@ -7,6 +7,7 @@ and `read_dag` are strict readers for what HTCondor itself accepts in silence; t
 reader for DAG files.
 """
 
+import io
 import json
 import re
 import subprocess
@@ -233,7 +234,7 @@ def _answer(text: str, machines: list[dict[str, object]]) -> list[dict[str, obje
 def _fields(ad: Any, offers: list[Any]) -> dict[str, object]:
     import classad  # noqa: PLC0415
 
-    job = classad.parseOne(ad.printOld(), classad.Parser.Old)
+    job = classad.parseOne(io.StringIO(ad.printOld()), classad.Parser.Old)
     if "Args" in job or "Env" in job:
         raise CondorError("arguments or environment in the old syntax")
     for name, text in job.items():

@@ -22,11 +22,9 @@ from tests.consumers import require
 
 UNITS = "/etc/systemd/system"
 RECEIVED = "/received"
+JOURNAL = ("journalctl", "--no-pager", "--output=short-monotonic")
 
-SHOWN = (
-    "Id", "LoadState", "ActiveState", "SubState", "Result", "ExecMainPID", "ExecMainStatus",
-    "NRestarts", "Slice", "Description",
-)  # fmt: skip
+SHOWN = "Id,LoadState,ActiveState,SubState,Result,ExecMainPID,ExecMainStatus,NRestarts,Slice"
 """The properties of every unit that `run` returns."""
 
 
@@ -38,7 +36,7 @@ class Understood:
     """By setting, such as `ExecStart`, in the order in which they run."""
     environment: Mapping[str, str]
     fields: Mapping[str, str]
-    """Everything else under systemd's own words for it: `WorkingDirectory`, `User`, `Slice` …"""
+    """The rest under systemd's own words, the last of each: `WorkingDirectory`, `User`, `Slice`."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,8 @@ class Booted:
 
 def verify(units: Mapping[str, str], *, absent_programs: bool = False) -> list[str]:
     """All faults that systemd-analyze finds; `absent_programs` need not be on this machine."""
-    _, complaints = _analyze(units, {})
-    absent = re.compile(r"Command .* is not executable: No such file or directory\Z", re.DOTALL)
-    return [line for line in complaints if not (absent_programs and absent.search(line))]
+    absent = re.compile(r"Command .* is not executable: No such file or directory").search
+    return [line for line in _analyze(units, {})[1] if not (absent_programs and absent(line))]
 
 
 def understood(units: Mapping[str, str]) -> dict[str, Understood]:
@@ -87,7 +84,7 @@ def understood(units: Mapping[str, str]) -> dict[str, Understood]:
 
 
 def _analyze(units: Mapping[str, str], settings: dict[str, str]) -> tuple[str, list[str]]:
-    program = require("systemd-analyze")
+    verifier = [require("systemd-analyze"), "verify", "--man=no"]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in units.items():
             path = Path(folder, name)
@@ -95,29 +92,31 @@ def _analyze(units: Mapping[str, str], settings: dict[str, str]) -> tuple[str, l
             path.write_text(text, encoding="utf-8", newline="")
         verified = [f"{folder}/{name}" for name in units if "/" not in name]
         done = subprocess.run(
-            [program, "verify", "--man=no", *verified],
+            [*verifier, *verified],
             env={"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{folder}:"} | settings,
             capture_output=True,
             timeout=120,
             check=False,
         )
     complaints = done.stderr.decode(errors="replace").replace(f"{folder}/", "").split("\n")[:-1]
-    silent = [f"systemd-analyze returned {done.returncode}"] if done.returncode else []
-    return os.fsdecode(done.stdout), complaints or silent
+    if done.returncode and not complaints:
+        complaints = [f"systemd-analyze returned {done.returncode}"]
+    return os.fsdecode(done.stdout), complaints
 
 
 _FIELD = re.compile(r"\t\t([A-Z][A-Za-z ]*): (.*)", re.DOTALL)
 _EXEC = re.compile(r"\t\t-> (Exec\w+):")
 _COMMAND_LINE = "\t\t\tCommand Line: "
-_AFTER_ENVIRONMENT = ("EnvironmentFile", "PassEnvironment", "RuntimeDirectoryPreserve")
+_AFTER_ENVIRONMENT = {
+    *("EnvironmentFile", "PassEnvironment", "UnsetEnvironment", "RuntimeDirectoryPreserve")
+}
 
 
 def _understood(body: str) -> Understood:
-    commands: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    commands: dict[str, tuple[tuple[str, ...], ...]] = {}
     variables: list[str] = []
     fields: dict[str, str] = {}
-    setting = ""
-    in_environment = False
+    in_environment, setting = False, ""
     for line in body.split("\n"):
         field = _FIELD.fullmatch(line)
         if field and field[1] == "Environment":
@@ -130,13 +129,10 @@ def _understood(body: str) -> Understood:
             fields[field[1]] = field[2]
         elif started := _EXEC.fullmatch(line):
             setting = started[1]
+            commands[setting] = ()
         elif line.startswith(_COMMAND_LINE):
-            commands[setting].append(_arguments(line.removeprefix(_COMMAND_LINE)))
-    return Understood(
-        commands={setting: tuple(lines) for setting, lines in commands.items()},
-        environment=_environment(variables),
-        fields=fields,
-    )
+            commands[setting] += (_arguments(line.removeprefix(_COMMAND_LINE)),)
+    return Understood(commands, _environment(variables), fields)
 
 
 def _environment(variables: Iterable[str]) -> dict[str, str]:
@@ -145,8 +141,7 @@ def _environment(variables: Iterable[str]) -> dict[str, str]:
 
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"(?: |\Z)|([^ "\\]+)(?: |\Z)', re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
-_CONTROLS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
-             b"v": b"\v"}  # fmt: skip
+_CONTROLS = bytes.maketrans(b"abfnrtv", b"\a\b\f\n\r\t\v")
 _DOLLAR = re.compile(r"\$\$|\$\{|\A\$")
 
 
@@ -154,17 +149,13 @@ def _arguments(line: str) -> tuple[str, ...]:
     found = list(_ARGUMENT.finditer(line))
     if sum(len(one[0]) for one in found) != len(line):
         raise ValueError(f"not a command line as systemd dumps it: {line!r}")
-    words = (one[2] if one[1] is None else _unquoted(one[1]) for one in found)
+    words = (one[2] or os.fsdecode(_ESCAPE.sub(_unescaped, os.fsencode(one[1]))) for one in found)
     return tuple(_DOLLAR.sub(_dollar, word) for word in words)
-
-
-def _unquoted(text: str) -> str:
-    return os.fsdecode(_ESCAPE.sub(_unescaped, os.fsencode(text)))
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:
     code = escape[1]
-    return bytes([int(code, 8)]) if len(code) == 3 else _CONTROLS.get(code, code)
+    return bytes([int(code, 8)]) if len(code) == 3 else code.translate(_CONTROLS)
 
 
 def _dollar(found: re.Match[str]) -> str:
@@ -175,7 +166,6 @@ def _dollar(found: re.Match[str]) -> str:
 
 
 _RECORDER = r"""
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -183,7 +173,6 @@ _RECORDER = r"""
 int main(void) {
     char script[999];
     clearenv();
-    setenv("PATH", "/usr/bin:/bin", 1);
     snprintf(script, sizeof script,
         "set -e; d=" RECEIVED "/.%1$d; mkdir $d; cd /proc/%1$d;"
         "cp -P cmdline environ cwd status cgroup $d; mv $d " RECEIVED "/$(date +%%s.%%N)-%1$d",
@@ -202,18 +191,17 @@ def recorder(status: int | None = None) -> bytes:
     It must be a binary: the kernel hides from a script by which name it was called.
     """
     compiler = require("cc")
+    defined = [f'-DRECEIVED="{RECEIVED}"', f"-DSTATUS={-1 if status is None else status}"]
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "recorder.c")
-        source.write_text(_RECORDER)
-        defined = [f'-DRECEIVED="{RECEIVED}"', f"-DSTATUS={-1 if status is None else status}"]
         program = Path(folder, "recorder")
-        subprocess.run([compiler, *defined, "-o", program, source], check=True, timeout=60)
+        compile_it = [compiler, *defined, "-o", str(program), "-x", "c", "-"]
+        subprocess.run(compile_it, input=_RECORDER, text=True, check=True, timeout=60)
         return program.read_bytes()
 
 
-# Runs in a mount namespace of its own, which takes all its mounts along when it dies. The upper
-# layer is a tmpfs, as an overlay, which / may be, cannot be one. $1: an empty folder, $2: a tar
-# file for the container. A filled machine-id keeps systemd from enabling units at a first boot.
+# $1: an empty folder, $2: a tar file for the container, $3: the folder of records, $4: the target.
+# The upper layer is a tmpfs, as an overlay, which / may be, cannot be one. A filled machine-id
+# keeps systemd from enabling units as it does at a first boot.
 _MOUNT = """
 set -e
 mount -t tmpfs tmpfs "$1"
@@ -224,8 +212,8 @@ _BOOT = f"""{_MOUNT}
 chroot "$1/root" sh -ec '
     cd /lib/systemd/system
     rm -rf *.wants /etc/systemd/system/*.wants
-    mkdir sockets.target.wants
-    ln -s ../systemd-journald.socket sockets.target.wants/
+    mkdir sysinit.target.wants
+    ln -s ../systemd-journald.socket sysinit.target.wants/
     : >/etc/fstab
     echo 0123456789abcdef0123456789abcdef >/etc/machine-id
     tar --extract --directory=/ --no-same-owner --preserve-permissions --keep-directory-symlink
@@ -255,10 +243,10 @@ def run(
     with tempfile.TemporaryDirectory() as scratch:
         records, tree = Path(scratch, "received"), Path(scratch, "tree.tar")
         records.mkdir()
-        records.chmod(0o1777)
-        masked = {f"{UNITS}/tmp.mount": (b"", False)}
-        placed = {f"{UNITS}/{name}": (text.encode(), False) for name, text in units.items()}
-        tree.write_bytes(_tar(masked | placed | dict(files or {})))
+        records.chmod(0o1777)  # services of any user leave their records here
+        texts = {"tmp.mount": "", **units}  # empty: masked, so that /tmp keeps the given files
+        placed = {f"{UNITS}/{name}": (text.encode(), False) for name, text in texts.items()}
+        tree.write_bytes(_tar(placed | dict(files or {})))
         with _container(Path(scratch), tree, records, target) as container:
             return _settle(container, units, records, limit_seconds)
 
@@ -268,10 +256,8 @@ def require_boot() -> None:
     for program in ("systemd-nspawn", "nsenter", "unshare", "setpriv", "chroot", "tar"):
         require(program)
     if refused := _refused():
-        message = f"no container can be started here: {refused}"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"no container can be started here: {refused}")
 
 
 @functools.cache
@@ -279,15 +265,16 @@ def _refused() -> str:
     if os.geteuid() != 0:
         return "not root"
     with tempfile.TemporaryDirectory() as folder:
-        tried = subprocess.run(
-            [*_ISOLATED, _MOUNT, "sh", folder], capture_output=True, check=False, timeout=30
-        )
+        trial = [*_ISOLATED, _MOUNT, "sh", folder]
+        tried = subprocess.run(trial, capture_output=True, check=False, timeout=30)
     return tried.stderr.decode(errors="replace").strip() if tried.returncode else ""
 
 
-_ISOLATED = ("setpriv", "--pdeathsig", "KILL",
-             "unshare", "--mount", "--propagation", "private", "sh", "-c")  # fmt: skip
-"""Runs a shell script that dies with the tests."""
+_ISOLATED = (
+    *("setpriv", "--pdeathsig", "KILL"),
+    *("unshare", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child", "sh", "-c"),
+)
+"""Runs a shell script in namespaces that die with the tests, and mounts and processes with them."""
 
 
 def _tar(files: Mapping[str, tuple[bytes, bool]]) -> bytes:
@@ -310,15 +297,19 @@ class _Container:
 
     def init(self) -> int | None:
         """The container's first process, once it is systemd."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        names = {child: Path(f"/proc/{child}/comm") for child in children}
-        booted = (int(child) for child, name in names.items() if name.read_text() == "systemd\n")
+        booted = (
+            child
+            for nspawn in _children(self.process.pid)
+            for child in _children(nspawn)
+            if _about(child, "comm") == "systemd\n"
+        )
         return next(booted, None)
 
     def ask(self, *command: str) -> str:
-        """What a command in the container prints."""
-        enter = ("nsenter", "-t", str(self.init()), "-m", "-u", "-i", "-n", "-p")
+        """What a command in the container prints; nothing while there is no container."""
+        if not (init := self.init()):
+            return ""
+        enter = ("nsenter", "-t", str(init), "-m", "-u", "-i", "-n", "-p")
         done = subprocess.run([*enter, *command], capture_output=True, check=False, timeout=30)
         return done.stdout.decode("utf-8", "replace")
 
@@ -330,30 +321,26 @@ def _container(scratch: Path, tree: Path, records: Path, target: str) -> Iterato
         fcntl.flock(lock, fcntl.LOCK_EX)
         mounts = scratch / "mounts"
         mounts.mkdir()
-        process = subprocess.Popen(
-            [*_ISOLATED, _BOOT, "sh", mounts, tree, records, target],
-            stdin=subprocess.DEVNULL,
-            stdout=console,
-            stderr=console,
-        )
+        boot: list[str | Path] = [*_ISOLATED, _BOOT, "sh", mounts, tree, records, target]
+        process = subprocess.Popen(boot, stdout=console, stderr=console)
         container = _Container(process, scratch / "console", time.monotonic())
         try:
             yield container
         finally:
-            _stop(container)
+            for first in _children(process.pid) or [process.pid]:
+                os.kill(first, signal.SIGKILL)
+            process.wait()
 
 
-def _stop(container: _Container) -> None:
-    process = container.process
-    if process.poll() is None and (init := container.init()):
-        os.kill(init, signal.SIGKILL)
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    elif process.poll() is None:
-        process.kill()
-    process.wait()
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in _about(pid, f"task/{pid}/children").split()]
+
+
+def _about(pid: int, what: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{what}").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it has ended
+        return ""
 
 
 def _settle(
@@ -362,19 +349,16 @@ def _settle(
     names = [name for name in units if "/" not in name]
     while time.monotonic() - container.started < limit_seconds and container.process.poll() is None:
         time.sleep(0.03)
-        if not container.init():
-            continue
         state = container.ask("systemctl", "is-system-running").strip()
         if state not in {"running", "degraded", "maintenance"}:
             continue
-        shown = _shown(container.ask("systemctl", "show", "-p", ",".join(SHOWN), "--", *names))
+        shown = _shown(container.ask("systemctl", "show", "-p", SHOWN, "--", *names))
         received = _received(records)
         if len(shown) == len(names) and all(_stands(one, received) for one in shown.values()):
             seconds = time.monotonic() - container.started
-            journal = container.ask("journalctl", "--no-pager", "--output=short-monotonic")
-            return Booted(state, received, shown, journal, seconds)
-    journal = container.ask("journalctl", "--no-pager") if container.init() else ""
-    raise TimeoutError(f"systemd has not settled:\n{container.console.read_text()}\n{journal}")
+            return Booted(state, received, shown, container.ask(*JOURNAL), seconds)
+    told = f"{container.console.read_text()}\n{container.ask(*JOURNAL)}"
+    raise TimeoutError(f"systemd has not settled in {limit_seconds} s:\n{told}")
 
 
 def _stands(properties: Mapping[str, str], received: Mapping[str, tuple[Received, ...]]) -> bool:

@@ -107,6 +107,16 @@ func withMaps(decoder *gohcl.Decoder) gohcl.BodyDecoderFunc {
 			if diags.HasErrors() || !isAttribute {
 				continue
 			}
+			blocks, _, _ := rest.PartialContent(&hcl.BodySchema{
+				Blocks: []hcl.BlockHeaderSchema{{Type: attribute}},
+			})
+			if len(blocks.Blocks) > 0 {
+				all = all.Append(&hcl.Diagnostic{
+					Severity: hcl.DiagError,
+					Summary:  fmt.Sprintf("%s is both an attribute and a block", attribute),
+					Subject:  given.Range.Ptr(),
+				})
+			}
 			values := map[string]string{}
 			all = append(all, decoder.DecodeExpression(given.Expr, scope, &values)...)
 			found[field], body = values, rest
