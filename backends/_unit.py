@@ -39,10 +39,10 @@ _QUOTED = {code: _bytewise(chr(code)) for code in _SPELT_OUT} | {
     ord("\t"): "\\t",
     ord('"'): '\\"',
     ord("\\"): "\\\\",
-    ord("%"): "%%",
+
 }
 # Variables are expanded in Exec lines only, and in quotes too: systemd.service(5).
-_QUOTED_WORD = _QUOTED | {}
+_QUOTED_WORD = _QUOTED | {ord("$"): "$$"}
 
 _SAFE = r"[A-Za-z0-9_@/:.,=+-]"
 _safe = re.compile(f"{_SAFE}+").fullmatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -82,7 +82,11 @@ def compile(
         if not allow_lossy:
             problems += [diagnostic for found in lost.values() for diagnostic in found]
         stop_on(problems)
-    return Compilation(resolution, targets, lost)
+        warnings = {
+            name: [replace(found, severity="warning") for found in locate(child, env, all_found)]
+            for name, all_found in lost.items()
+        }
+    return Compilation(resolution, targets, warnings)
 
 
 def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limits()) -> Partition:

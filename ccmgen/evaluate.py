@@ -161,7 +161,7 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
         return Diagnostic("jsonnet-syntax", static["message"], locations=(_location(static),))
     trace = "\t" + trace
     frames = [_location(frame) for frame in _FRAME.finditer(trace)]
-    own = tuple(dict.fromkeys(place for place in frames if not place.file.startswith("<ccmgen>")))
+    own = tuple(dict.fromkeys(place for place in frames if not place.file.startswith("<")))
     if engine.failed is not None:
         return replace(engine.failed, locations=own[:1])
     steps = [

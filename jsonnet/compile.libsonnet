@@ -23,21 +23,25 @@ local parametersOf(job) =
 
 local hasOwnRoles(boot) = std.isObject(boot) && std.objectHasAll(boot, 'roles');
 
-local describe(roles) = {
-  [name]: { doc: roles[name].doc, parameters: roles[name].parameters, provides: roles[name].provides }
+// Every role that a boot may name.
+local rolesOf(boot, libraries) =
+  std.foldl(add, libraries + (if hasOwnRoles(boot) then [boot.roles] else []), taxonomy);
+
+local described(roles) = {
+  [name]: {
+    doc: roles[name].doc,
+    parameters: roles[name].parameters,
+    provides: roles[name].provides,
+  }
   for name in std.objectFields(roles)
 };
 
 {
-  // Every role that a boot may name.
-  roles(boot, libraries):
-    std.foldl(add, libraries + (if hasOwnRoles(boot) then [boot.roles] else []), taxonomy),
-
   // What a failed compile looks at first: the boot as data, and the roles without their functions.
-  describe(boot, libraries): { boot: boot, roles: describe(self.roles(boot, libraries)) },
+  describe(boot, libraries): { boot: boot, roles: described(rolesOf(boot, libraries)) },
 
   compile(boot, libraries):
-    local roles = self.roles(boot, libraries);
+    local roles = rolesOf(boot, libraries);
     local expand(job) =
       local parameters = parametersOf(job);
       local cardinality = if 'cardinality' in job then job.cardinality else 1;
@@ -53,7 +57,7 @@ local describe(roles) = {
       partition: {
         ident: ident.name,
         jobs: [expand(job) for job in boot.jobs],
-        roles: describe({ [name]: roles[name] for name in used }),
+        roles: described({ [name]: roles[name] for name in used }),
         [if 'version' in ident then 'version']: ident.version,
         [if 'labels' in ident then 'labels']: ident.labels,
       },

@@ -14,6 +14,7 @@ from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Partition, Role
+from ccmgen.sources import read_file
 
 
 class _Compiled(msgspec.Struct, frozen=True):
@@ -28,6 +29,8 @@ def read_partition(engine: Engine) -> Partition:
     these fails, the boot is evaluated again, without the roles' functions, and studied as data:
     what is wrong with it says more than where a role's function stumbled over it.
     """
+    for name in (engine.sources.boot, *engine.sources.roles):
+        read_file(engine.sources, name)
     try:
         compiled = _decode(engine, engine.evaluate(_snippet(engine, "compile")))
         roles = compiled.partition.roles

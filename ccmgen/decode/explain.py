@@ -18,11 +18,15 @@ Unknown = Callable[[str, DataPath], Diagnostic | None]
 """Asked first about a key that a schema does not know: a better diagnostic than `unknown-key`."""
 
 
+def schema_text(kind: str) -> str:
+    """The JSON Schema of a document kind: boot, environment, partition or resolution."""
+    return files("ccmgen.schemas").joinpath(f"{kind}.schema.json").read_text(encoding="utf-8")
+
+
 @cache
 def schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a document kind: boot, environment, partition or resolution."""
-    text = files("ccmgen.schemas").joinpath(f"{kind}.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    """The same, as data."""
+    return dict(json.loads(schema_text(kind)))
 
 
 def explain(

@@ -52,6 +52,7 @@ SETTING = re.compile(r"(\+?[A-Za-z_][\w.]*)[ \t]*=.*")
 QUEUE = re.compile(r"queue(?:[ \t]+(\d+))?(?:[ \t]+([\w, \t]+?)[ \t]+from[ \t]+\()?")
 NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_-]+")
 
+BLANKS = " \t\r\v\f"
 LIVE = re.compile(r"(\$\$)\(DOLLARDOLLAR\)|\$\$\(|\$\$?[A-Za-z0-9_]*")
 
 
@@ -171,7 +172,7 @@ def _complaints_of_rows(lines: Iterable[str], columns: int) -> list[str]:
     for line in lines:
         if line.startswith(")"):
             return found if line == ")" else [*found, f"unread: {line}"]
-        if not line.strip() or line.startswith("#"):
+        if not line.strip(BLANKS) or line.startswith("#"):
             found.append(f"not a row: {line!r}")
         elif columns > 1 and line.count("\x1f") != columns - 1:
             found.append(f"not {columns} cells: {line}")
@@ -240,8 +241,8 @@ def _fields(ad: Any, offers: list[Any]) -> dict[str, object]:
     for name, text in job.items():
         if isinstance(text, str):
             job[name] = _at_match(text)
-        elif "$$(" in str(text):
-            raise CondorError(f"replaced by an attribute of the machine: {text}")
+        else:
+            _at_match(str(text))
     words = {
         name: classad.ExprTree(f"argsToList({name})").eval(job)
         for name in ("Arguments", "Environment")

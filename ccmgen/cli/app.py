@@ -1,0 +1,169 @@
+"""The commands. Each loads only what it uses."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ccmgen.cli.show import reported
+
+app = typer.Typer(
+    name="ccmgen",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Compile abstract DAQ partitions and a site's environment into what process managers run.",
+    epilog="Example: ccmgen compile boot.jsonnet --env env.json --backend nomad -o out",
+)
+
+
+class Format(StrEnum):
+    """How a command prints what it found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class RolesFormat(StrEnum):
+    """How `ccmgen roles` prints the taxonomy."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class SchemaKind(StrEnum):
+    """The documents that have a schema."""
+
+    BOOT = "boot"
+    ENVIRONMENT = "environment"
+    PARTITION = "partition"
+    RESOLUTION = "resolution"
+
+
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--roles", metavar="FILE", help="A library of roles of your own; repeatable."),
+]
+Libraries = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-J", "--library", metavar="FOLDER", help="A folder that imports are found in; repeatable."
+    ),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="text, or json for a script.")]
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of  # noqa: PLC0415
+
+        typer.echo(f"ccmgen {version_of('ccmgen')}")
+        raise typer.Exit
+
+
+@app.command(
+    "compile", epilog="Example: ccmgen compile boot.jsonnet --env env.json -b nomad -o out"
+)
+def compile_(  # noqa: PLR0913, PLR0917  an option each
+    boot: Annotated[str, typer.Argument(help="The boot, Jsonnet or JSON.", metavar="BOOT")],
+    env: Annotated[str, typer.Option("--env", metavar="FILE", help="The environment.")],
+    backend: Annotated[
+        list[str],
+        typer.Option("-b", "--backend", metavar="NAME", help="What to write for; repeatable."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Where to write, a folder a backend; without it, one artifact to stdout.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if FOLDER differs.")
+    ] = False,
+    roles: Roles = None,
+    library: Libraries = None,
+    allow_lossy: Annotated[
+        bool, typer.Option("--allow-lossy", help="Report what a target cannot express and go on.")
+    ] = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Write the artifacts of a boot in an environment."""
+    from ccmgen.cli.compiling import Request, run  # noqa: PLC0415
+    from ccmgen.cli.files import sources_of  # noqa: PLC0415
+
+    if check and output is None:
+        raise typer.BadParameter("--check compares with a folder: give it with -o")
+    sources = sources_of(boot, roles or (), library or (), (env,))
+    backends = tuple(dict.fromkeys(backend))
+    as_json = format is Format.JSON
+    with reported(as_json):
+        code = run(Request(sources, env, backends, output, check, allow_lossy), as_json)
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: ccmgen validate boots/*.jsonnet --env np04.json --env np02.json")
+def validate(
+    boots: Annotated[list[str], typer.Argument(help="Boots, Jsonnet or JSON.", metavar="BOOT...")],
+    env: Annotated[
+        list[str] | None,
+        typer.Option("--env", metavar="FILE", help="Resolve in this environment; repeatable."),
+    ] = None,
+    roles: Roles = None,
+    library: Libraries = None,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Check boots, alone or against environments; exit 1 with all that is wrong."""
+    from ccmgen.cli import validating  # noqa: PLC0415
+
+    found = validating.check_all(boots, env or (), roles or (), library or ())
+    raise typer.Exit(validating.report(found, as_json=format is Format.JSON))
+
+
+@app.command(epilog="Example: ccmgen backends nomad")
+def backends(
+    name: Annotated[str | None, typer.Argument(help="One backend.", metavar="NAME")] = None,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """List backends with the features they express and their options."""
+    from ccmgen.cli import listing  # noqa: PLC0415
+
+    with reported(format is Format.JSON):
+        listing.backends(name, as_json=format is Format.JSON)
+
+
+@app.command(epilog="Example: ccmgen roles appfwk --format markdown")
+def roles(
+    name: Annotated[str | None, typer.Argument(help="One role.", metavar="NAME")] = None,
+    roles: Roles = None,
+    library: Libraries = None,
+    format: Annotated[RolesFormat, typer.Option("--format", help="How to print them.")] = (
+        RolesFormat.TEXT
+    ),
+) -> None:
+    """List the role taxonomy: parameters, and what each role provides."""
+    from ccmgen.cli import listing  # noqa: PLC0415
+
+    with reported(format is RolesFormat.JSON):
+        listing.roles(name, roles or (), library or (), format.value)
+
+
+@app.command(epilog="Example: ccmgen schema boot > boot.schema.json")
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="Which document's.")],
+) -> None:
+    """Print the JSON Schema (2020-12) of a document, for editors and other programs."""
+    from ccmgen.decode.explain import schema_text  # noqa: PLC0415
+
+    sys.stdout.write(schema_text(kind.value))

@@ -1,0 +1,79 @@
+"""`ccmgen compile`: from files to files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+
+from ccmgen.api import compile as compile_
+from ccmgen.backend import Artifact
+from ccmgen.cli.compare import differences
+from ccmgen.cli.output import Written, write
+from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    sources: Sources
+    env: str
+    backends: tuple[str, ...]
+    output: Path | None
+    check: bool
+    allow_lossy: bool
+
+
+def run(request: Request, as_json: bool) -> int:
+    """Do it; the exit code. Raises CcmgenError."""
+    with progress(f"compiling {request.sources.boot}"):
+        done = compile_(
+            request.sources, request.env, request.backends, allow_lossy=request.allow_lossy
+        )
+        lost = [diagnostic for found in done.losses.values() for diagnostic in found]
+        targets = {f"{name}/{done.resolution.name}": done.artifacts(name) for name in done.backends}
+        if request.output is None:
+            only = _only(chain.from_iterable(targets.values()))
+        elif request.check:
+            only = [f"{line}\n".encode() for line in differences(request.output, targets)]
+        else:
+            written = write(request.output, targets)
+    if not as_json:
+        print_diagnostics(lost, sys.stderr)
+    if request.output is None or request.check:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(only)
+        return 1 if request.check and only else 0
+    if as_json:
+        print_json({**asdict(written), "losses": diagnostics_as_json(lost)})
+    else:
+        _summarise(written, request.output, request.backends)
+    return 0
+
+
+def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
+    """The bytes of the one artifact there is."""
+    first = next(artifacts, None)
+    content = list(first.chunks) if first else []
+    second = next(artifacts, None)
+    if first is None or second is not None:
+        what = "several artifacts" if first else "no artifact"
+        message = f"there is {what} to write, and standard output takes one"
+        hint = "give a folder with -o FOLDER"
+        raise CcmgenError([Diagnostic("several-artifacts", message, hint=hint)])
+    return content
+
+
+def _summarise(written: Written, folder: Path, backends: tuple[str, ...]) -> None:
+    for backend in backends:
+        counts = [
+            f"{count} {word}"
+            for word, paths in asdict(written).items()
+            if (count := sum(path.startswith(f"{backend}/") for path in paths))
+        ]
+        sys.stdout.write(f"{backend}: {', '.join(counts) or 'no files'} in {folder / backend}\n")

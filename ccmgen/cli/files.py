@@ -1,0 +1,53 @@
+"""The user's files on disk, as the mapping that a compile reads from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from ccmgen.sources import ForbiddenFileError, Sources
+
+
+class ProjectFiles(Mapping[str, str]):
+    """Files below some folders, read when asked for; names are relative to the current folder.
+
+    What lies outside, also by a symbolic link, is forbidden: a boot may come from a stranger.
+    """
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self.roots = tuple(os.path.realpath(root) for root in roots)
+
+    def __getitem__(self, name: str) -> str:
+        path = os.path.realpath(name)
+        inside = any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots)
+        if not inside:
+            raise ForbiddenFileError(
+                "imports stay inside the project and its libraries; "
+                "-J FOLDER adds a folder to import from"
+            )
+        try:
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123  a str from realpath
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            raise KeyError(name) from None
+        except OSError as error:
+            raise ForbiddenFileError(
+                f"it cannot be read: {(error.strerror or '').lower()}"
+            ) from None
+        except UnicodeDecodeError as error:
+            raise ForbiddenFileError(f"it is not UTF-8 (byte {error.start})") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def sources_of(
+    boot: str, roles: Sequence[str], libraries: Sequence[str], others: Sequence[str]
+) -> Sources:
+    """The files of one compile: those below the current folder, the named files' and libraries'."""
+    named = [name for name in (boot, *roles, *others) if name]
+    roots = [".", *(os.path.dirname(name) or "." for name in named), *libraries]  # noqa: PTH120  "" means "."
+    return Sources(ProjectFiles(roots), boot, tuple(roles), tuple(libraries))

@@ -1,0 +1,247 @@
+"""Writing artifacts: all of them or none, and only what an earlier run of the same target wrote.
+
+New files are made aside, in `.ccmgen-work` of the output folder. Then, with signals held back, each
+changed file is kept aside too and replaced by a rename. A journal says what is under way, so that
+a run that died half-way, even by SIGKILL, is undone by the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import filecmp
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ccmgen.backend import Artifact
+from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
+
+WORK = ".ccmgen-work"
+MANIFEST = ".ccmgen.json"
+"""In the output folder: by target (`<backend>/<partition>`), the files that it wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a target's run did to its files, by path below the output folder."""
+
+    unchanged: tuple[str, ...]
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Plan:
+    owners: dict[str, list[str]]
+    unchanged: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def write(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Written:
+    """Make the targets' files in `folder` be exactly these artifacts.
+
+    targets: artifacts by `<backend>/<partition>`; they go to `<folder>/<backend>/`
+
+    Raises CcmgenError, and then every file is as it was.
+    """
+    created = _missing_parents(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            _recover(folder)
+            try:
+                plan = _stage(folder, targets)
+                with _uninterrupted():
+                    _commit(folder, plan)
+            finally:
+                _recover(folder)
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+    finally:
+        for parent in created:
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+    return Written(*map(tuple, (plan.unchanged, plan.changed, plan.added, plan.removed)))
+
+
+def _missing_parents(folder: Path) -> list[Path]:
+    return [path for path in (folder, *folder.parents) if not path.exists()]
+
+
+def _unwritable(error: OSError, folder: Path) -> CcmgenError:
+    file = str(error.filename2 or error.filename or folder)
+    message = f"cannot write {file}: {(error.strerror or str(error)).lower()}"
+    hint = "nothing was changed; mend that, or choose another folder with -o"
+    return CcmgenError([Diagnostic("unwritable", message, locations=(Location(file),), hint=hint)])
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        message = f"another ccmgen is writing to {folder}"
+        raise CcmgenError([Diagnostic("folder-in-use", message, hint="try again")]) from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Signals wait: renaming takes milliseconds, and half of it is worse than none."""
+    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def owned(folder: Path) -> dict[str, list[str]]:
+    """The files that earlier runs wrote, by target."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+        return {str(target): [str(path) for path in paths] for target, paths in found.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError, TypeError):
+        message = f"{folder / MANIFEST} is not as ccmgen wrote it"
+        hint = "restore it, or remove it together with the files that ccmgen wrote there"
+        raise CcmgenError([Diagnostic("bad-manifest", message, hint=hint)]) from None
+
+
+def _stage(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> _Plan:
+    plan = _Plan(owned(folder))
+    new = folder / WORK / "new"
+    new.mkdir(parents=True)
+    problems = [
+        problem
+        for target, artifacts in targets.items()
+        for problem in _stage_target(folder, target, artifacts, plan)
+    ]
+    stop_on(problems)
+    return plan
+
+
+def _stage_target(
+    folder: Path, target: str, artifacts: Iterable[Artifact], plan: _Plan
+) -> Iterator[Diagnostic]:
+    mine = set(plan.owners.get(target, ()))
+    others = {
+        path: other for other, paths in plan.owners.items() if other != target for path in paths
+    }
+    wrote = []
+    for artifact in artifacts:
+        path = f"{target.split('/', maxsplit=1)[0]}/{artifact.path}"
+        staged, final = folder / WORK / "new" / path, folder / path
+        _make(staged, artifact)
+        wrote.append(path)
+        if path in others or (path not in mine and os.path.lexists(final)):
+            if path in others or not _same(staged, final):
+                yield _foreign(final, others.get(path))
+        elif not final.parent.resolve().is_relative_to(folder.resolve()):
+            message = f"{final.parent} is a link that leaves the output folder"
+            yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
+        if not os.path.lexists(final):
+            plan.added.append(path)
+        elif _same(staged, final):
+            staged.unlink()
+            plan.unchanged.append(path)
+        else:
+            plan.changed.append(path)
+    plan.removed += sorted(p for p in mine - set(wrote) if os.path.lexists(folder / p))
+    plan.owners[target] = sorted(wrote)
+
+
+def _foreign(path: Path, other: str | None) -> Diagnostic:
+    owner = f"was written for {other}" if other else "was not written by ccmgen"
+    return Diagnostic(
+        "foreign-file",
+        f"{path} exists and {owner}; it is not overwritten",
+        locations=(Location(str(path)),),
+        hint="move it away, or choose another folder with -o",
+    )
+
+
+def _make(path: Path, artifact: Artifact) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.writelines(artifact.chunks)
+    if artifact.executable:
+        path.chmod(path.stat().st_mode | 0o111)
+
+
+def _same(one: Path, other: Path) -> bool:
+    if other.is_symlink() or not other.is_file():
+        return False
+    executable = [bool(path.stat().st_mode & 0o100) for path in (one, other)]
+    return executable[0] == executable[1] and filecmp.cmp(one, other, shallow=False)
+
+
+def _commit(folder: Path, plan: _Plan) -> None:
+    work = folder / WORK
+    manifest = json.dumps(plan.owners, indent=1, sort_keys=True) + "\n"
+    if not _holds(folder / MANIFEST, manifest):
+        (work / "new" / MANIFEST).write_text(manifest, encoding="utf-8")
+        exists = (folder / MANIFEST).exists()
+        (plan.changed if exists else plan.added).append(MANIFEST)
+    journal = {"kept": plan.changed + plan.removed, "added": plan.added}
+    (work / "journal.part").write_text(json.dumps(journal), encoding="utf-8")
+    for path in plan.changed + plan.removed:
+        kept = work / "old" / path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if (folder / path).is_dir():
+            raise IsADirectoryError(21, "is a folder", str(folder / path))
+        os.link(folder / path, kept, follow_symlinks=False)
+    (work / "journal.part").rename(work / "journal")
+    for path in plan.changed + plan.added:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / "new" / path).replace(folder / path)
+    for path in plan.removed:
+        (folder / path).unlink()
+    (work / "journal").unlink()
+    _drop_empty(folder, plan.removed)
+    for paths in (plan.changed, plan.added):
+        if MANIFEST in paths:
+            paths.remove(MANIFEST)
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _recover(folder: Path) -> None:
+    """Undo what a run left half-done, this one if it failed; and put the work folder away."""
+    work = folder / WORK
+    try:
+        journal = json.loads((work / "journal").read_bytes())
+    except FileNotFoundError:
+        journal = {"kept": [], "added": []}
+    for path in journal["added"]:
+        (folder / path).unlink(missing_ok=True)
+    _drop_empty(folder, journal["added"])
+    for path in journal["kept"]:
+        if os.path.lexists(work / "old" / path):
+            (work / "old" / path).replace(folder / path)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _drop_empty(folder: Path, removed: Iterable[str]) -> None:
+    for path in removed:
+        parent = (folder / path).parent
+        while parent != folder and parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
+            parent = parent.parent

@@ -1,0 +1,59 @@
+"""`ccmgen validate`: every boot against every environment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ccmgen.api import validate
+from ccmgen.cli.files import sources_of
+from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with a boot in an environment, or alone; `tasks` counts them if nothing is."""
+
+    boot: str
+    env: str | None
+    tasks: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_all(
+    boots: Sequence[str], envs: Sequence[str], roles: Sequence[str], libraries: Sequence[str]
+) -> Iterator[Verdict]:
+    """A verdict for each boot in each environment, or for each boot if there is none."""
+    for boot in boots:
+        for env in envs or (None,):
+            files = sources_of(boot, roles, libraries, (env,) if env else ())
+            try:
+                with progress(f"validating {boot}"):
+                    partition = validate(files, env)
+            except CcmgenError as error:
+                yield Verdict(boot, env, 0, error.diagnostics)
+            else:
+                yield Verdict(boot, env, sum(job.cardinality for job in partition.jobs), ())
+
+
+def report(verdicts: Iterator[Verdict], as_json: bool) -> int:
+    """Print the verdicts as they come; 1 if one of them is bad."""
+    bad = False
+    rows = []
+    for verdict in verdicts:
+        bad = bad or bool(verdict.diagnostics)
+        if as_json:
+            said = diagnostics_as_json(verdict.diagnostics)
+            rows.append(
+                {"boot": verdict.boot, "env": verdict.env, "ok": not said, "diagnostics": said}
+            )
+        elif verdict.diagnostics:
+            print_diagnostics(verdict.diagnostics, sys.stderr)
+        else:
+            place = f" in {verdict.env}" if verdict.env else ""
+            sys.stdout.write(f"{verdict.boot}{place}: fine, {verdict.tasks} tasks\n")
+    if as_json:
+        print_json(rows)
+    return 1 if bad else 0
