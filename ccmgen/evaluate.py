@@ -28,7 +28,7 @@ class Limits:
     """What one evaluation may use."""
 
     seconds: int = 120
-    memory_bytes: int = 8 << 30
+    memory_bytes: int = 4 << 30
 
 
 @dataclass
@@ -56,6 +56,8 @@ class Engine:
                 if kind == b"I":
                     self._answer(payload)
                 elif kind == b"R":
+                    if self.failed is not None:  # `importstr` took what stands in for the file
+                        raise CcmgenError([self.failed])
                     return payload
                 else:
                     raise CcmgenError([_explain(payload.decode(), self, document)])
@@ -81,15 +83,18 @@ class Engine:
 
     def _answer(self, question: bytes) -> None:
         folder, _, name = question.decode().partition("\0")
+        boot = (Location(self.sources.boot),)
         try:
             found, text = find_import(self.sources, folder, name)
         except ForbiddenFileError as error:
-            self.failed = Diagnostic("forbidden-import", f"import {name!r}: {error}")
+            message = f"import {name!r}: {error}"
+            self.failed = Diagnostic("forbidden-import", message, locations=boot)
         except KeyError as error:
             looked = ", ".join(error.args)
             self.failed = Diagnostic(
                 "unknown-import",
                 f"import {name!r}: there is no such file",
+                locations=boot,
                 hint=f"looked for {looked}, and in the bundled library",
             )
         else:
@@ -163,11 +168,13 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
     frames = [_location(frame) for frame in _FRAME.finditer(trace)]
     own = tuple(dict.fromkeys(place for place in frames if not place.file.startswith("<")))
     if engine.failed is not None:
-        return replace(engine.failed, locations=own[:1])
+        return replace(engine.failed, locations=own[:1] or engine.failed.locations)
     steps = [
         step["field"] if step["field"] is not None else int(step["index"])
         for step in reversed(list(_STEP.finditer(trace)))
     ]
+    if document is BOOT and steps[:1] in (["boot"], ["partition"]):
+        del steps[0]  # what compile.libsonnet calls the two documents it makes
     path = DataPath(document.document, tuple(steps)) if steps else None
     return Diagnostic("jsonnet-error", message.strip(), path, own[:5])
 

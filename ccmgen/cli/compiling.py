@@ -62,8 +62,8 @@ def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
     content = list(first.chunks) if first else []
     second = next(artifacts, None)
     if first is None or second is not None:
-        what = "several artifacts" if first else "no artifact"
-        message = f"there is {what} to write, and standard output takes one"
+        there = "are several artifacts" if first else "is no artifact"
+        message = f"there {there} to write, and standard output takes one"
         hint = "give a folder with -o FOLDER"
         raise CcmgenError([Diagnostic("several-artifacts", message, hint=hint)])
     return content

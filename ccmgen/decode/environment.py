@@ -93,6 +93,7 @@ def settle(document: EnvironmentDocument) -> Environment:
 
 def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[Host, ...]:
     found: dict[str, Host] = {}
+    described: dict[str, str] = {}
     for folded, common in document.hosts.items():
         path = ENVIRONMENT / "hosts" / folded
         names = _unfold(folded, path, problems)
@@ -101,10 +102,10 @@ def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[H
             if not _HOST_NAME.fullmatch(name):
                 message = f"{name!r} is no host name (RFC 1123: letters, digits, dots and dashes)"
                 problems.append(Diagnostic("bad-host-names", message, path))
-            if name in found:
-                problems.append(
-                    Diagnostic("duplicate-host", f"host {name!r} is described twice", path)
-                )
+            other = described.setdefault(name, folded)
+            if other != folded:
+                message = f"host {name!r} is described twice, by {other!r} and by {folded!r}"
+                problems.append(Diagnostic("duplicate-host", message, path))
             found[name] = _host(name, common, {k: v[number] for k, v in addresses.items()})
     return tuple(found[name] for name in sorted(found, key=natural))
 

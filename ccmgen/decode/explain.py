@@ -123,8 +123,9 @@ def _value_message(error: Any) -> str:
         case "enum":
             return f"{value} is none of {', '.join(map(str, limit))}"
         case "pattern":
-            expected = error.schema.get("description", f"text like {limit}")
-            return f"{value} does not fit here: {expected}"
+            shown = limit.removesuffix(r"(?![\s\S])") + "$"
+            about = error.schema.get("description")
+            return f"{value} is not like {shown}" + (f" ({about})" if about else "")
         case _:
             return str(error.message)
 

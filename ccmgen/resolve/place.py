@@ -140,10 +140,12 @@ def _candidates(joined: JoinedJob, environment: Environment) -> tuple[list[int],
 def _mismatch(host: Host, require: dict[str, Scalar]) -> str:
     for name, wanted in sorted(require.items()):
         if name not in host.attributes:
-            return f"has no attribute {name!r}, {wanted!r} is required"
+            return f"has no attribute {name!r}; {wanted!r} is required"
         has = host.attributes[name]
-        if not (wanted in has if isinstance(has, tuple) else wanted == has):
-            return f"its attribute {name!r} is {has!r}, {wanted!r} is required"
+        values = has if isinstance(has, tuple) else (has,)
+        if wanted not in values:
+            shown = ", ".join(map(repr, values)) or "empty"
+            return f"its attribute {name!r} is {shown}; {wanted!r} is required"
     return ""
 
 

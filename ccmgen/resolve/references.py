@@ -44,7 +44,9 @@ def check_references(partition: Partition, environment: Environment) -> list[Dia
         for name, value, path in _values(job, BOOT / "jobs" / index):
             for item, at, in_text in _references_in(value, path, in_text=not name):
                 if isinstance(item, str):
-                    problems.append(Diagnostic("bad-reference", f"not a reference: {item}", at))
+                    hint = "library functions such as ccm.port('rcf') make references"
+                    message = f"an object with the key `ref` is a reference, but {item}"
+                    problems.append(Diagnostic("bad-reference", message, at, hint=hint))
                     continue
                 found = list(check.reference(item, at)) or list(check.text(item, at, in_text))
                 problems += found
@@ -184,7 +186,7 @@ def _names(ref: Ref, job: Job, environment: Environment) -> tuple[str, list[str]
         case ir.ProvidesRef(role=role, name=name):
             known = [f"{r}.{n}" for r, provided in job.provides.items() for n in provided]
             return f"{role}.{name}", known, "provided value"
-        case ir.SoftwareRef(name=name):
+        case ir.SoftwareRef(name=name) if name not in job.task.software:
             return name, list(environment.software), "software"
         case _:
             return "", [], ""

@@ -1,0 +1,70 @@
+# make demo       compile the first example for every backend, into out/
+# make test       run all tests
+# make check      lint, types, and that generated files are current
+# make consumers  install the real consumers that tests hand artifacts to
+# make demo-run   run the first example and talk to its processes
+# make goldens    write what the program says and writes now into golden/
+# make lock       pin the newest dependencies that pyproject.toml allows
+
+PYTHON ?= python3
+BIN := .venv/bin
+BACKENDS := nomad procfile systemd condor resolved
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: demo demo-run test check consumers schemas goldens lock help-blocks clean
+
+.venv/core: requirements/core.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) --require-hashes -r requirements/core.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: requirements/dev.txt .venv/core
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	touch $@
+
+demo: .venv/core
+	$(BIN)/ccmgen compile examples/p42/boot.jsonnet --env examples/p42/env.json \
+	    $(BACKENDS:%=--backend %) -o out/p42
+	@echo
+	@echo 'Run it: honcho -f out/p42/procfile/Procfile start    (any Procfile runner; or make demo-run)'
+	@echo "Ask it: jq '.[0][0].params' out/p42/resolved/p42-data.json"
+
+demo-run: .venv/dev
+	$(BIN)/python -m tests.demo_run
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m tests.schemas
+	$(BIN)/python -m tests.help_blocks
+	$(BIN)/python -m tests.golden
+	git diff --exit-code -- schemas golden README.md docs
+	test -z "$$(git status --porcelain -- schemas golden README.md docs)"
+
+consumers:
+	sh tests/consumers/install.sh
+
+schemas: .venv/dev
+	$(BIN)/python -m tests.schemas
+
+goldens: .venv/dev
+	$(BIN)/python -m tests.golden
+
+help-blocks: .venv/dev
+	$(BIN)/python -m tests.help_blocks
+
+UV = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
+
+lock: .venv/dev
+	$(UV) pyproject.toml --extra build -o requirements/core.txt
+	$(UV) pyproject.toml --extra build --extra test --extra check -c requirements/core.txt \
+	    -o requirements/dev.txt
+
+clean:
+	rm -rf .venv out build dist *.egg-info

@@ -1,0 +1,6 @@
+local ccm = import 'ccm.libsonnet';
+
+ccm.boot('p42', [
+  ccm.job('a', ['zoned', 'zzz']),
+  ccm.job('b', ['webui']),
+])

@@ -1,0 +1,3 @@
+local ccm = import 'ccn.libsonnet';
+
+ccm.boot('p42', [])
