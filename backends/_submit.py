@@ -17,10 +17,15 @@ or a cell of a table, a ClassAd string."""
 SEPARATOR = "\x1f"
 """Between the cells of a row; a row that has one is split at nothing else ("queue")."""
 
-OVERWRITTEN = frozenset({"BATCH_SYSTEM", "HOME", "TEMP", "TMP", "TMPDIR"})
+OVERWRITTEN = frozenset(
+    """
+    APPTAINER_CACHEDIR BATCH_SYSTEM CONDOR_STARTER_PID HOME SINGULARITY_CACHEDIR TEMP TMP TMPDIR
+    _CHIRP_DELAYED_UPDATE_PREFIX
+    """.split()  # noqa: SIM905 -- a list of words reads better
+)
 """Variables that the starter sets after the job's own, besides everything in `_CONDOR_`."""
 
-_SCRATCH = "#CoNdOrScRaTcHdIr#"
+_SENTINELS = ("#CoNdOrScRaTcHdIr#", "\1\2\3\4\5\6")  # the sandbox's path; "has no value"
 _NOTHING = "$(EMPTY:)"
 _BLANKS = " \t\r\v\f"
 _UNQUOTABLE = re.compile("[\0\n\x1f\ud800-\udfff]")
@@ -78,7 +83,8 @@ def problem(text: str, place: Place) -> str | None:
         case "argument":
             return None
         case "environment":
-            return f"HTCondor replaces {_SCRATCH} in variables" if _SCRATCH in text else None
+            found = next((mark for mark in _SENTINELS if mark in text), None)
+            return f"HTCondor gives {found!r} a meaning of its own in variables" if found else None
         case "variable":
             return _problem_of_name(text)
         case _:

@@ -39,7 +39,7 @@ _QUOTED = {code: _bytewise(chr(code)) for code in _SPELT_OUT} | {
     ord("\t"): "\\t",
     ord('"'): '\\"',
     ord("\\"): "\\\\",
-
+    ord("%"): "%%",
 }
 # Variables are expanded in Exec lines only, and in quotes too: systemd.service(5).
 _QUOTED_WORD = _QUOTED | {ord("$"): "$$"}
@@ -47,7 +47,8 @@ _QUOTED_WORD = _QUOTED | {ord("$"): "$$"}
 _SAFE = r"[A-Za-z0-9_@/:.,=+-]"
 _safe = re.compile(f"{_SAFE}+").fullmatch
 _safe_program = re.compile(rf"(?:/|[A-Za-z0-9_.]){_SAFE}*").fullmatch
-_ordinary_program = re.compile(r"(?:/[A-Za-z0-9_.+-]+)+|[A-Za-z0-9_][A-Za-z0-9_.+-]*").fullmatch
+_ordinary_path = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9_.+-]*)+").fullmatch
+_ordinary_name = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*").fullmatch
 _unfit_for_program = re.compile(r"[\x01-\x1f\x7f\"'\\]").search
 _variable = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 # systemd holds them for invalid UTF-8: it drops a line or a variable that has one, and cannot
@@ -89,7 +90,7 @@ def command_problem(argv: Sequence[str], executable: str | None = None) -> str |
     program = argv[0] if executable is None else executable
     together = "".join(argv)
     brief = len(program) < _NAME_BYTES and len(together) + 3 * len(argv) < ARGUMENT_BYTES
-    if brief and _safe(together) and _ordinary_program(program):
+    if brief and _safe(together) and (_ordinary_path(program) or _ordinary_name(program)):
         return None
     problems = chain([_program_problem(program)], map(_argument_problem, argv))
     found = next(filter(None, problems), None)
@@ -160,6 +161,8 @@ def path(text: str) -> str:
 
 def path_problem(text: str) -> str | None:
     """Why a setting that takes a path cannot hold `text`."""
+    if len(text) < _NAME_BYTES and _ordinary_path(text):
+        return None
     if not text.startswith("/"):
         return "not an absolute path"
     if ".." in text.split("/"):
@@ -174,6 +177,8 @@ def unit_name(text: str, kind: str = "service") -> str:
     does a colon, at which systemd-analyze(1) splits the name of a file it is to verify. A dash
     stays, except where it means something: in front, and in a slice, where it makes a child.
     """
+    if kind != "slice" and _ordinary_name(text):
+        return f"{text}.{kind}"
     lost = rb"\A\.|[^A-Za-z0-9_.]" if kind == "slice" else rb"\A[.-]|[^A-Za-z0-9_.-]"
     escaped = re.sub(lost, lambda found: b"\\x%02x" % ord(found[0]), text.encode())
     return f"{escaped.decode()}.{kind}"

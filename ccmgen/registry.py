@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from ccmgen.backend import AnyBackend, Backend
 from ccmgen.diagnostics import CcmgenError, Diagnostic, nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "ccmgen.backends"
 
@@ -23,6 +26,8 @@ def _shipped() -> list[str]:
 
 
 def _registered() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  0.01 s, for others' backends only
+
     return {point.name: point for point in entry_points(group=GROUP)}
 
 

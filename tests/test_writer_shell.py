@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ccmgen.backends import _shell
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
+from ccmgen.backends import _shell
 
 from .consumers import procfile, require
 from .strategies import FRAGMENTS, environment_names, hostile_text

@@ -16,8 +16,8 @@ HOSTILE = (
     "", " ", "  two  ", "'", '"', "it's", '"x"', "\\", "\\\\", "ends\\", "\\n", "\\x41", "%", "%%",
     "%i", "%n%h", "100%", "$", "$$", "$HOME", "${HOME}", "a$HOME", "$$$x", "$(id)", "`id`", "#",
     ";", "a ; b", "\\;", "\n", "a\nb\n", "\t", "\r\n", "\x01\x1b\x7f", "\x85", "Größe", "日本",
-    "\U0001d6fc", "\u00a0", "\u2028", "\u202e", "\ufeff", "-", "--", "-x", "@", "+", "!", ":", "~", "*",
-    "[Unit]", "A=B", "x" * 5000, "\"'\\%$${x} \n;#" * 40, "a\n\t\tEnvironment: B=2",
+    "\U0001d6fc", "\u00a0", "\u2028", "\u202e", "\ufeff", "-", "--", "-x", "@", "+", "!", ":", "~",
+    "*", "[Unit]", "A=B", "x" * 5000, "\"'\\%$${x} \n;#" * 40, "a\n\t\tEnvironment: B=2",
 )  # fmt: skip
 
 texts = hostile_text.filter(lambda text: _unit.command_problem(["/x", text]) is None)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import re
 import socket
 import subprocess
@@ -11,7 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from ccmgen.backend import Artifact
+from ccmgen.resolution import Resolution, ResolvedJob
+
+from ..processes import Process
 from . import require
 
 PATIENCE_SECONDS = 30.0
@@ -70,6 +77,92 @@ class Record:
     cwd: str
     uid: int
     pid: int
+
+
+def read_back(
+    artifacts: Iterator[Artifact],
+    resolution: Resolution,
+    homes: Path,
+    run: Callable[[Path, Path], dict[str, Record]],
+) -> dict[str, Process]:
+    """By task ident, what the processes of the Procfile found themselves to be.
+
+    The programs are those of `with_recorders`. A Procfile has no notion of ports.
+    """
+    (artifact,) = artifacts
+    path = homes / artifact.path
+    path.write_bytes(b"".join(artifact.chunks))
+    for job in resolution.jobs:
+        for index in range(job.cardinality):
+            for number in range(len(job.commands)):
+                last = number == len(job.commands) - 1
+                recorder(homes / f"{job.task_ident(index)}.{number}", None if last else 0)
+    found = run(path, homes)
+    told = destinations(path, [job for job in resolution.jobs if job.launcher.kind == "ssh"])
+    here = re.search(r"^# Start it on (\S+) as (\S+): ", path.read_text("utf-8"), re.MULTILINE)
+    processes = {}
+    for job in resolution.jobs:
+        for index in range(job.cardinality):
+            ident = job.task_ident(index)
+            host, user = told[ident] if ident in told else here.groups() if here else ("", "")
+            processes[ident] = _process(job, ident, found, host, user)
+    return processes
+
+
+def with_recorders(jobs: list[Any], homes: Path) -> list[Any]:
+    """The jobs, the program of each task's each command a recorder of its own below `homes`."""
+    changed = []
+    for job in jobs:
+        commands = [
+            [{"ref": "join", "segments": [f"{homes}/", {"ref": "task"}, f".{n}/record"]}, *words]
+            for n, (_, *words) in enumerate(job["task"]["commands"])
+        ]
+        changed.append({**job, "task": {**job["task"], "commands": commands}})
+    return changed
+
+
+def destinations(procfile: Path, jobs: list[ResolvedJob]) -> dict[str, tuple[str, str]]:
+    """The host and user of each task of the jobs, as ssh itself understands its line."""
+    lines = read_by_honcho(procfile)
+    idents = [job.task_ident(index) for job in jobs for index in range(job.cardinality)]
+    with TemporaryDirectory() as folder:
+        asking = Path(folder) / "ssh"
+        asking.write_text(f'#!/bin/sh\nexec {require("ssh")} -G "$@"\n')
+        asking.chmod(0o755)
+        return {ident: _destination(lines[ident], folder) for ident in idents}
+
+
+def _destination(line: str, path: str) -> tuple[str, str]:
+    environment = {"PATH": f"{path}:{ENVIRONMENT['PATH']}"}
+    said = subprocess.run(
+        ["/bin/sh", "-c", line], env=environment, capture_output=True, text=True, check=True
+    )
+    settings = dict(pair.split(" ", 1) for pair in said.stdout.splitlines() if " " in pair)
+    return settings["host"], settings["user"]
+
+
+def _process(
+    job: ResolvedJob, ident: str, found: Mapping[str, Record], host: str, user: str
+) -> Process:
+    seen = [found[f"{ident}.{number}"] for number in range(len(job.commands))]
+    first = seen[0]
+    assert all(
+        (r.environment, r.cwd, r.uid) == (first.environment, first.cwd, first.uid) for r in seen
+    )
+    account = pwd.getpwuid(first.uid).pw_name
+    assert account == user, f"{ident} runs as {account}, but the Procfile says {user}"
+    passed_on = job.inherit.policy != "clean"
+    return Process(
+        commands=tuple(tuple(record.argv) for record in seen),
+        environment={
+            name: value
+            for name, value in first.environment.items()
+            if not passed_on or name in job.environment
+        },
+        user=account,
+        directory=None if job.working_directory is None else first.cwd,
+        host=host,
+    )
 
 
 def recorder(home: Path, status: int | None = None) -> str:

@@ -3,6 +3,7 @@
 import fcntl
 import functools
 import io
+import itertools
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,6 @@ RECEIVED = "/received"
 JOURNAL = ("journalctl", "--no-pager", "--output=short-monotonic")
 
 SHOWN = "Id,LoadState,ActiveState,SubState,Result,ExecMainPID,ExecMainStatus,NRestarts,Slice"
-"""The properties of every unit that `run` returns."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,13 @@ class Booted:
     """What became of the units in a running systemd."""
 
     state: str
-    """`running`, or `degraded` when any unit failed."""
+    """`running`, `degraded` when any unit failed, or `maintenance` without the target."""
     received: Mapping[str, tuple[Received, ...]]
     """By unit, its recorders in the order in which they ran."""
     properties: Mapping[str, Mapping[str, str]]
-    """By unit, what `systemctl show` says at the end."""
+    """By unit, what `systemctl show` says at the end of `SHOWN`."""
     journal: str
     seconds: float
-    """From the start of the container until every unit had settled."""
 
 
 def verify(units: Mapping[str, str], *, absent_programs: bool = False) -> list[str]:
@@ -84,32 +83,26 @@ def understood(units: Mapping[str, str]) -> dict[str, Understood]:
 
 
 def _analyze(units: Mapping[str, str], settings: dict[str, str]) -> tuple[str, list[str]]:
-    verifier = [require("systemd-analyze"), "verify", "--man=no"]
+    verify_them = [require("systemd-analyze"), "verify", "--man=no"]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in units.items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
-        verified = [f"{folder}/{name}" for name in units if "/" not in name]
+            path.write_bytes(text.encode())
+        verify_them += [f"{folder}/{name}" for name in units if "/" not in name]
+        environment = {"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{folder}:"} | settings
         done = subprocess.run(
-            [*verifier, *verified],
-            env={"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{folder}:"} | settings,
-            capture_output=True,
-            timeout=120,
-            check=False,
+            verify_them, env=environment, capture_output=True, timeout=120, check=False
         )
     complaints = done.stderr.decode(errors="replace").replace(f"{folder}/", "").split("\n")[:-1]
-    if done.returncode and not complaints:
-        complaints = [f"systemd-analyze returned {done.returncode}"]
-    return os.fsdecode(done.stdout), complaints
+    failed = [f"systemd-analyze returned {done.returncode}"] if done.returncode else []
+    return os.fsdecode(done.stdout), complaints or failed
 
 
 _FIELD = re.compile(r"\t\t([A-Z][A-Za-z ]*): (.*)", re.DOTALL)
 _EXEC = re.compile(r"\t\t-> (Exec\w+):")
 _COMMAND_LINE = "\t\t\tCommand Line: "
-_AFTER_ENVIRONMENT = {
-    *("EnvironmentFile", "PassEnvironment", "UnsetEnvironment", "RuntimeDirectoryPreserve")
-}
+_AFTER = {"EnvironmentFile", "PassEnvironment", "UnsetEnvironment", "RuntimeDirectoryPreserve"}
 
 
 def _understood(body: str) -> Understood:
@@ -122,7 +115,7 @@ def _understood(body: str) -> Understood:
         if field and field[1] == "Environment":
             in_environment = True
             variables.append(field[2])
-        elif in_environment and not (field and field[1] in _AFTER_ENVIRONMENT):
+        elif in_environment and not (field and field[1] in _AFTER):
             variables[-1] += f"\n{line}"
         elif field:
             in_environment = False
@@ -169,7 +162,6 @@ _RECORDER = r"""
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
 int main(void) {
     char script[999];
     clearenv();
@@ -190,12 +182,11 @@ def recorder(status: int | None = None) -> bytes:
 
     It must be a binary: the kernel hides from a script by which name it was called.
     """
-    compiler = require("cc")
     defined = [f'-DRECEIVED="{RECEIVED}"', f"-DSTATUS={-1 if status is None else status}"]
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder, "recorder")
-        compile_it = [compiler, *defined, "-o", str(program), "-x", "c", "-"]
-        subprocess.run(compile_it, input=_RECORDER, text=True, check=True, timeout=60)
+        compiling = [require("cc"), *defined, "-o", str(program), "-x", "c", "-"]
+        subprocess.run(compiling, input=_RECORDER, text=True, check=True, timeout=60)
         return program.read_bytes()
 
 
@@ -243,7 +234,7 @@ def run(
     with tempfile.TemporaryDirectory() as scratch:
         records, tree = Path(scratch, "received"), Path(scratch, "tree.tar")
         records.mkdir()
-        records.chmod(0o1777)  # services of any user leave their records here
+        records.chmod(0o1777)
         texts = {"tmp.mount": "", **units}  # empty: masked, so that /tmp keeps the given files
         placed = {f"{UNITS}/{name}": (text.encode(), False) for name, text in texts.items()}
         tree.write_bytes(_tar(placed | dict(files or {})))
@@ -295,15 +286,10 @@ class _Container:
     console: Path
     started: float
 
-    def init(self) -> int | None:
-        """The container's first process, once it is systemd."""
-        booted = (
-            child
-            for nspawn in _children(self.process.pid)
-            for child in _children(nspawn)
-            if _about(child, "comm") == "systemd\n"
-        )
-        return next(booted, None)
+    def init(self) -> int:
+        """The container's first process once it is systemd, before that 0."""
+        inner = (child for nspawn in _children(self.process.pid) for child in _children(nspawn))
+        return next((child for child in inner if _about(child, "comm") == "systemd\n"), 0)
 
     def ask(self, *command: str) -> str:
         """What a command in the container prints; nothing while there is no container."""
@@ -316,7 +302,7 @@ class _Container:
 
 @contextmanager
 def _container(scratch: Path, tree: Path, records: Path, target: str) -> Iterator[_Container]:
-    # systemd-nspawn puts its containers into control groups of fixed names, so one at a time.
+    # One at a time: systemd-nspawn puts its containers into control groups of fixed names.
     with Path(__file__).open() as lock, Path(scratch, "console").open("wb") as console:
         fcntl.flock(lock, fcntl.LOCK_EX)
         mounts = scratch / "mounts"
@@ -327,9 +313,21 @@ def _container(scratch: Path, tree: Path, records: Path, target: str) -> Iterato
         try:
             yield container
         finally:
+            groups = _control_groups(container.init())
             for first in _children(process.pid) or [process.pid]:
                 os.kill(first, signal.SIGKILL)
             process.wait()
+            folders = [folder for group in groups for folder in [group, *group.rglob("*/")]]
+            for folder in sorted(folders, reverse=True):
+                with suppress(OSError):
+                    folder.rmdir()
+
+
+def _control_groups(pid: int) -> list[Path]:
+    """Those that systemd-nspawn made: they do not vanish with their processes."""
+    groups = re.findall(r":([^:]*)/payload/init\.scope$", _about(pid, "cgroup"), re.MULTILINE)
+    made = itertools.product(("", "/systemd", "/unified"), set(groups), ("payload", "supervisor"))
+    return [Path(f"/sys/fs/cgroup{mount}{group}/{part}") for mount, group, part in made]
 
 
 def _children(pid: int) -> list[int]:
@@ -357,15 +355,14 @@ def _settle(
         if len(shown) == len(names) and all(_stands(one, received) for one in shown.values()):
             seconds = time.monotonic() - container.started
             return Booted(state, received, shown, container.ask(*JOURNAL), seconds)
-    told = f"{container.console.read_text()}\n{container.ask(*JOURNAL)}"
-    raise TimeoutError(f"systemd has not settled in {limit_seconds} s:\n{told}")
+    raise TimeoutError(f"not settled:\n{container.console.read_text()}{container.ask(*JOURNAL)}")
 
 
 def _stands(properties: Mapping[str, str], received: Mapping[str, tuple[Received, ...]]) -> bool:
-    unit = properties["Id"]
-    if not unit.endswith(".service") or properties["ActiveState"] in {"inactive", "failed"}:
-        return True
-    return properties["ExecMainPID"] in {str(one.pid) for one in received.get(unit, ())}
+    """A unit without a process, or whose process has been recorded."""
+    unit, main = properties["Id"], properties.get("ExecMainPID")
+    ended = not unit.endswith(".service") or properties["ActiveState"] in {"inactive", "failed"}
+    return ended or main in {str(one.pid) for one in received.get(unit, ())}
 
 
 def _shown(text: str) -> dict[str, dict[str, str]]:

@@ -1,0 +1,133 @@
+"""Procfile: one line a task, which honcho or foreman runs on one host as one user.
+
+A Procfile says neither host nor user: tasks that no launcher starts run where and as whom the
+manager does, which its header names; tasks of zones with the launcher ssh run at the user@host
+that their lines log in to. A manager starts all processes at once and stops all when the first
+ends; it knows no restart, no order and no signal a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
+from ccmgen.backends import _shell
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
+from ccmgen.resolution import Resolution, ResolvedJob
+
+CHUNK_TASKS = 512
+
+
+def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
+    """The one Procfile."""
+    yield Artifact("Procfile", _chunks(resolution))
+
+
+def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
+    """Names and texts that end a line or start no process, and lines that are too long."""
+    found = [*_unnameable(resolution), *_unwritable(resolution)]
+    yield from found
+    if not found:
+        yield from _too_long(resolution)
+
+
+def _chunks(resolution: Resolution) -> Iterator[bytes]:
+    yield _header(resolution).encode()
+    for job in resolution.jobs:
+        for start in range(0, job.cardinality, CHUNK_TASKS):
+            tasks = range(start, min(start + CHUNK_TASKS, job.cardinality))
+            lines = [_shell.entry(job.task_ident(i), _line(resolution, job, i)) for i in tasks]
+            yield "".join(lines).encode()
+
+
+def _header(resolution: Resolution) -> str:
+    version = f" version {resolution.version}" if resolution.version else ""
+    title = f"# Partition {resolution.partition}{version} at site {resolution.site}."
+    where = "where ssh can log in to the hosts of its tasks"
+    for job in resolution.jobs:
+        if job.cardinality and job.launcher.kind == "direct":
+            where = f"on {resolution.host(job, 0)} as {job.user}"
+            break
+    return f"{title}\n# Start it {where}: honcho start, or foreman start\n"
+
+
+def _line(resolution: Resolution, job: ResolvedJob, index: int) -> str:
+    directory = job.working_directory
+    line = _shell.command(
+        [[word.at(index) for word in command if word.at(index)] for command in job.commands],
+        {name: value.at(index) for name, value in job.environment.items()},
+        None if directory is None else directory.at(index),
+        {"clean": (), "allow": job.inherit.allow, "inherit": None}[job.inherit.policy],
+    )
+    if job.launcher.kind == "direct":
+        return line
+    return _shell.remote(line, f"{job.user}@{resolution.host(job, index)}", job.launcher.options)
+
+
+def _unnameable(resolution: Resolution) -> Iterator[Diagnostic]:
+    for number, job in enumerate(resolution.jobs):
+        reason = _shell.name_problem(job.task_ident(0))
+        if job.cardinality and reason:
+            yield Diagnostic(
+                "illegal-ident",
+                f"procfile cannot name the tasks of job {job.ident!r}: {reason}",
+                BOOT / "jobs" / number / "ident",
+                hint="give the job an ident of letters, digits, '_' and '-'",
+            )
+
+
+def _unwritable(resolution: Resolution) -> Iterator[Diagnostic]:
+    for place in (*_other_places(resolution), *places(resolution)):
+        reason = _problem(place)
+        if reason:
+            yield inexpressible("procfile", place, reason)
+
+
+def _problem(place: Place) -> str | None:
+    if place.kind == "directory":
+        return _shell.folder_problem(place.text)
+    if place.kind == "word" and place.path.steps[-1] == 0:
+        return _shell.program_problem(place.text)
+    return _shell.problem(place.text)
+
+
+def _other_places(resolution: Resolution) -> Iterator[Place]:
+    """What stands in the Procfile beside the texts of tasks."""
+    yield Place("variable", BOOT / "ident" / "version", "partition's version", resolution.version)
+    options = {job.zone: job.launcher.options for job in resolution.jobs if job.cardinality}
+    for zone, words in options.items():
+        path = ENVIRONMENT / "zones" / zone / "launcher" / "options"
+        for number, word in enumerate(words):
+            yield Place("variable", path / number, f"ssh option {number} of zone {zone!r}", word)
+
+
+def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
+    for number, job in enumerate(resolution.jobs):
+        if not job.cardinality:
+            continue
+        # Lines of a job differ in host names, numbers and idents: never eightfold.
+        first = len(_line(resolution, job, 0).encode())
+        suspects = range(job.cardinality if first > _shell.MAX_LINE_BYTES // 8 else 0)
+        reasons = (_shell.line_problem(_line(resolution, job, index)) for index in suspects)
+        reason = next(filter(None, reasons), None)
+        if reason:
+            path = BOOT / "jobs" / number / "task" / "commands"
+            place = Place("word", path, f"commands of job {job.ident!r}", "")
+            yield inexpressible("procfile", place, reason)
+
+
+BACKEND = Backend(
+    name="procfile",
+    summary="a Procfile for honcho or foreman; other hosts are reached by ssh",
+    features=frozenset(
+        {
+            Feature.SEVERAL_COMMANDS,
+            Feature.WORKING_DIRECTORY,
+            Feature.CLEAN_ENVIRONMENT,
+            Feature.ALLOWED_ENVIRONMENT,
+            Feature.INHERITED_ENVIRONMENT,
+        }
+    ),
+    emit=emit,
+    limits=limits,
+)

@@ -1,0 +1,89 @@
+"""Every backend keeps the contract, those that ship and one that another package brings."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccmgen import contract
+from ccmgen.backend import AnyBackend, Artifact
+from ccmgen.registry import find, names
+
+OUTSIDE = Path(__file__).parent / "outside"
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("promise", contract.CHECKS, ids=lambda promise: promise.__name__)
+def test_shipped_backends(name: str, promise: Callable[[AnyBackend], None]) -> None:
+    promise(find(name))
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a process for which the outside package is installed."""
+    target = tmp_path_factory.mktemp("site")
+    source = tmp_path_factory.mktemp("source")
+    for path in OUTSIDE.iterdir():
+        if path.is_file():
+            (source / path.name).write_bytes(path.read_bytes())
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--target", str(target), str(source)], check=True)
+    return {**os.environ, "PYTHONPATH": str(target)}
+
+
+def test_a_backend_from_outside_keeps_the_contract(outside: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "ccmgen.contract", "listing"]
+    done = subprocess.run(command, env=outside, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "listing: keeps every promise\n")
+
+
+def test_a_backend_from_outside_is_listed_and_compiles(outside: dict[str, str]) -> None:
+    ccmgen = [sys.executable, "-m", "ccmgen"]
+    listed = subprocess.run([*ccmgen, "backends"], env=outside, capture_output=True, check=True)
+    assert b"listing: A list of tasks.\n" in listed.stdout
+    example = "examples/p42"
+    compiled = subprocess.run(
+        [*ccmgen, "compile", f"{example}/boot.json", "--env", f"{example}/env.json"]
+        + ["--backend", "listing"],
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=OUTSIDE.parent.parent,
+    )
+    assert compiled.stdout.splitlines()[1] == 'job1-000 localhost ["sleep", "20"]'
+
+
+def _with(**changes: object) -> AnyBackend:
+    return replace(find("resolved"), **changes)  # type: ignore[arg-type]
+
+
+def _one(chunks: list[bytes], path: str = "x") -> object:
+    return lambda resolution, options: iter([Artifact(path, chunks)])
+
+
+COUNT = iter(range(10**6))
+
+
+@pytest.mark.parametrize(
+    ("promise", "broken"),
+    [
+        (contract.writes_every_job, _with(emit=lambda resolution, options: iter([]))),
+        (contract.streams, _with(emit=_one([b"x" * (2 << 20)]))),
+        (
+            contract.says_the_same_twice,
+            _with(emit=lambda resolution, options: iter([Artifact("x", [b"%d" % next(COUNT)])])),
+        ),
+        (contract.makes_artifacts_as_asked, _with(emit=_one(["text"]))),  # type: ignore[list-item]
+        (contract.declares_its_features, _with(features=frozenset({"telepathy"}))),
+    ],
+)
+def test_the_contract_can_be_broken(
+    promise: Callable[[AnyBackend], None], broken: AnyBackend
+) -> None:
+    with pytest.raises(AssertionError):
+        promise(broken)
