@@ -54,7 +54,7 @@ def _header(resolution: Resolution) -> str:
 def _line(resolution: Resolution, job: ResolvedJob, index: int) -> str:
     directory = job.working_directory
     line = _shell.command(
-        [[word.at(index) for word in command if word.at(index)] for command in job.commands],
+        [[word.at(index) for word in command] for command in job.commands],
         {name: value.at(index) for name, value in job.environment.items()},
         None if directory is None else directory.at(index),
         {"clean": (), "allow": job.inherit.allow, "inherit": None}[job.inherit.policy],

@@ -16,7 +16,8 @@ the target understands what was meant: hand the artifacts to it and read back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -33,41 +34,28 @@ from ccmgen.resolve import resolve
 MOST_BYTES = 1 << 20
 """Of one chunk: memory must not grow with the number of tasks."""
 
-HOSTILE = (
-    "",
-    " ",
-    "a b",
-    "'",
-    '"',
-    "\\",
-    "%i",
-    "$x",
-    "${x}",
-    "%{x}",
-    "#;",
-    "\n",
-    "\t",
-    "é日本",
-    "-x",
-)
+HOSTILE = tuple("| |a b|'|\"|\|%i|$x|${x}|%{x}|#;|
+|	|é日本|-x".split("|"))
 
 
-def _environment(hosts: list[str], options: dict[str, Any]) -> EnvironmentDocument:
+def _environment(hosts: tuple[str, ...], options: Mapping[str, Any]) -> EnvironmentDocument:
     document = {
         "site": "contract",
         "hosts": {host: {} for host in hosts},
         "zones": {"here": {"hosts": ",".join(hosts)}},
         "users": {"default": "daq"},
-        "backends": options,
+        "backends": dict(options),
     }
     return msgspec.convert(document, EnvironmentDocument)
 
 
 def _resolution(
-    *jobs: dict[str, Any], hosts: tuple[str, ...] = ("localhost",), **options: Any
+    *jobs: dict[str, Any],
+    hosts: tuple[str, ...] = ("localhost",),
+    options: Mapping[str, Any] = MappingProxyType({}),
 ) -> Resolution:
     partition = msgspec.convert({"ident": "contract", "jobs": jobs}, Partition)
-    return resolve(partition, settle(_environment(list(hosts), options)))
+    return resolve(partition, settle(_environment(hosts, options)))
 
 
 def _job(ident: str = "job", cardinality: int = 2, words: tuple[str, ...] = (), **task: Any) -> Any:
@@ -135,7 +123,7 @@ def names_what_it_cannot_say(backend: AnyBackend) -> None:
 
 def declares_its_features(backend: AnyBackend) -> None:
     """What it cannot express is a loss, and with the loss allowed it goes without."""
-    task = {
+    task: dict[str, Any] = {
         "restart": {"when": "on-failure"},
         "stop": {"signal": "SIGINT"},
         "working_directory": "/",
@@ -153,7 +141,8 @@ def knows_its_options(backend: AnyBackend) -> None:
     """Every option has a default, and a misspelt one is an error."""
     _bytes(_resolution(_job("a")), backend)
     try:
-        _bytes(_resolution(_job("a"), **{backend.name: {"no-such-option": 1}}), backend)
+        options: dict[str, Any] = {backend.name: {"no-such-option": 1}}
+        _bytes(_resolution(_job("a"), options=options), backend)
     except CcmgenError as error:
         assert [d.code for d in error.diagnostics] == ["bad-option"], str(error)
     else:

@@ -47,8 +47,10 @@ def test_a_backend_from_outside_is_listed_and_compiles(outside: dict[str, str]) 
     assert b"listing: A list of tasks.\n" in listed.stdout
     example = "examples/p42"
     compiled = subprocess.run(
-        [*ccmgen, "compile", f"{example}/boot.json", "--env", f"{example}/env.json"]
-        + ["--backend", "listing"],
+        [
+            *(*ccmgen, "compile", f"{example}/boot.json", "--env", f"{example}/env.json"),
+            *("--backend", "listing"),
+        ],
         env=outside,
         capture_output=True,
         text=True,
