@@ -34,8 +34,10 @@ from ccmgen.resolve import resolve
 MOST_BYTES = 1 << 20
 """Of one chunk: memory must not grow with the number of tasks."""
 
-HOSTILE = tuple("| |a b|'|\"|\|%i|$x|${x}|%{x}|#;|
-|	|é日本|-x".split("|"))
+HOSTILE = (
+    *("", " ", "a b", "'", '"', "\\", "%i", "$x", "${x}", "%{x}", "#;"),
+    *("\n", "\t", "é日本", "-x"),
+)
 
 
 def _environment(hosts: tuple[str, ...], options: Mapping[str, Any]) -> EnvironmentDocument:

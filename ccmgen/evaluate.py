@@ -10,7 +10,7 @@ import importlib.util
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +37,7 @@ class Engine:
 
     failed: of the running evaluation, the import that could not be answered
     read: names of the user's files that were handed out
+    instrument: what to hand out instead of the text of a file, given its name and its text
     """
 
     process: subprocess.Popen[bytes]
@@ -45,6 +46,7 @@ class Engine:
     timed_out: bool = False
     failed: Diagnostic | None = None
     read: set[str] = field(default_factory=set)
+    instrument: Callable[[str, str], str] | None = None
 
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
@@ -99,6 +101,8 @@ class Engine:
             )
         else:
             self.read.add(found)
+            if self.instrument is not None:
+                text = self.instrument(found, text)
             self._send(b"F", f"{found}\0{text}".encode())
             return
         # A callback that raises comes out as garbage in this engine; a file that fails does not.

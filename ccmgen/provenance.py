@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -99,18 +99,85 @@ def _read(trail: _Trail, parameters: Mapping[str, Sequence[str]]) -> tuple[Locat
     callers: list[Location] = []
     for depth in reversed(range(len(trail.values))):
         layers = trail.values[depth].layers
-        rest = trail.steps[depth:]
         sizes = [value.size for value in trail.values[depth + 1 :]]
-        wrote = {
-            index: place
-            for index, layer in enumerate(layers)
-            if layer and (place := _find(_names(layer, parameters), rest, sizes))
-        }
-        candidates.append([_location(layers[index], wrote[index]) for index in reversed(wrote)])
-        candidates.append([_location(layer, layer.at) for layer in reversed(layers) if layer])
+        wrote: dict[int, Location] = {}
+        for index, layer in enumerate(layers):
+            if layer and (place := _find(layer, parameters, trail.steps[depth:], sizes)):
+                wrote[index] = Location(layer.file, *place)
+        candidates.append(list(wrote.values())[::-1])
+        candidates.append([Location(layer.file, *layer.at) for layer in layers if layer][::-1])
         callers += _callers(layers, wrote)
     if len(trail.values) == len(trail.steps) + 1 > 1 and isinstance(trail.steps[-1], str):
-        # Where a field's value is an object, its key says more than its brace.
-        candidates[1:3] = reversed(candidates[1:3])
+        # Where the value of a field is an object, its key says more than its brace.
+        candidates[1:3] = candidates[2:0:-1]
     writers = next(filter(None, candidates), [])
     return tuple(dict.fromkeys([*writers, *callers]))
+
+
+def _find(
+    layer: _Layer,
+    parameters: Mapping[str, Sequence[str]],
+    steps: Steps,
+    sizes: Sequence[int | None],
+) -> tuple[int, int] | None:
+    """Where a layer writes the first of `steps`, or an element of it that the steps lead to."""
+    names = parameters.get(layer.callee or "", ())
+    places = {**dict(zip(names, layer.args, strict=False)), **layer.fields}
+    if not steps or steps[0] not in places:
+        return None
+    place = places[str(steps[0])]
+    for step, size in zip(steps[1:], sizes, strict=False):
+        # Of lists that were added up, the elements of each have other indices.
+        if not isinstance(step, int) or size != len(place) - 2:
+            break
+        place = place[step + 2]
+    line, column, *_ = place
+    return line, column
+
+
+def _callers(layers: Sequence[_Layer | None], wrote: Collection[int]) -> Iterator[Location]:
+    """The calls around those layers that wrote, the innermost first."""
+    begun: list[int] = []
+    for index, layer in enumerate(layers):
+        if layer is None:
+            begun.append(index)
+        elif layer.callee is not None:
+            inside = range(begun.pop(), index)
+            if index not in wrote and any(number in inside for number in wrote):
+                yield Location(layer.file, *layer.at)
+
+
+# --- TOML ---
+
+
+def _in_toml(text: str, file: str, steps: Steps) -> tuple[Location, ...]:
+    """The line that a path, or the nearest path above it, begins to exist with."""
+    lines = text.split("\n")
+    steps = steps[: _reach(tomllib.loads(text), steps)]
+    if not steps:
+        return ()
+
+    def exists(end: int) -> bool:
+        return _reach(_statements(lines, end), steps) == len(steps)
+
+    number = bisect_left(range(1, len(lines) + 1), True, key=exists)
+    column = len(lines[number]) - len(lines[number].lstrip())
+    return (Location(file, number + 1, column + 1),)
+
+
+def _statements(lines: Sequence[str], end: int) -> Mapping[str, Any]:
+    """What the first `end` lines say, and those that complete their last statement."""
+    for stop in range(end, len(lines)):
+        with suppress(tomllib.TOMLDecodeError):
+            return tomllib.loads("\n".join(lines[:stop]))
+    return tomllib.loads("\n".join(lines))
+
+
+def _reach(data: Any, steps: Steps) -> int:
+    """How many of the steps can be taken."""
+    for count, step in enumerate(steps):
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            return count
+    return len(steps)

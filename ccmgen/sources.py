@@ -42,7 +42,8 @@ def find_import(sources: Sources, folder: str, name: str) -> tuple[str, str]:
     Raises KeyError with the names tried, or ForbiddenFileError.
     """
     if folder.startswith(BUNDLED) or name.startswith(BUNDLED):
-        found = posixpath.normpath(posixpath.join(folder, name))
+        base = "" if name.startswith(BUNDLED) else folder
+        found = posixpath.normpath(posixpath.join(base, name))
         return found, bundled(found.removeprefix(BUNDLED))
     tried = [
         posixpath.normpath(posixpath.join(base, name)) for base in (folder, *sources.libraries)
