@@ -40,7 +40,9 @@ EVERYTHING = [
     job(
         "all",
         [["x", *FRAGMENTS], ["x", ""]],
-        environment={f"V{n}": text for n, text in enumerate(FRAGMENTS)},
+        2,
+        environment={f"V{n}": text for n, text in enumerate(FRAGMENTS)} | {"WHO": {"ref": "task"}},
+        working_directory="".join(FRAGMENTS),
     )
 ]
 
@@ -64,12 +66,13 @@ def near_and_far(options: tuple[str, ...], user: str = ME) -> Environment:
     return site(user=user, near={"hosts": "localhost"}, far=far)
 
 
-def folder_in(homes: Path, text: str) -> str:
-    """A folder made from this text."""
+def folders_in(homes: Path, text: str) -> dict[str, Any]:
+    """A working directory a task, below a folder made from this text."""
     name = "".join(character for character in text if not _shell.problem(character))
     folder = homes / ("d" + name.replace("/", "_").encode()[:200].decode(errors="ignore"))
-    folder.mkdir(exist_ok=True)
-    return str(folder)
+    for index in range(3):
+        (folder / str(index)).mkdir(parents=True, exist_ok=True)
+    return {"ref": "join", "segments": [f"{folder}/", {"ref": "index"}]}
 
 
 @st.composite
@@ -79,6 +82,7 @@ def hostile_tasks(draw: st.DrawFn, size: int = 5) -> list[Any]:
     for each in jobs:
         task = each["task"]
         task["commands"] *= draw(st.integers(1, 2))
+        task["environment"]["WHO"] = {"ref": "task"}
         if draw(st.booleans()):
             task["working_directory"] = draw(hostile_text)
     return jobs
@@ -106,7 +110,7 @@ def assert_read_back(jobs: list[Any], where: Environment, homes: Path, run: Run)
     for each in jobs:
         if "working_directory" in each["task"]:
             text = each["task"]["working_directory"]
-            each["task"]["working_directory"] = folder_in(homes, text)
+            each["task"]["working_directory"] = folders_in(homes, text)
     jobs = procfile.with_recorders(jobs, homes)
     jobs = without(jobs, check(resolved(jobs, where), BACKEND))
     resolution = resolved(jobs, where)

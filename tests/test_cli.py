@@ -1,0 +1,241 @@
+"""The command line as a person or a script meets it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+P42 = [str(ROOT / "examples/p42/boot.jsonnet"), "--env", str(ROOT / "examples/p42/env.json")]
+COMMANDS = ["compile", "validate", "backends", "roles", "schema"]
+
+
+def ccmgen(
+    *args: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ccmgen", *args],
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(command: str) -> None:
+    done = ccmgen(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: ccmgen {command} " in " ".join(done.stdout.split())
+
+
+def test_version() -> None:
+    assert ccmgen("--version").stdout.startswith("ccmgen 0.")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str) -> None:
+    env = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    assert "ccmgen" in ccmgen("--show-completion", shell, env=env).stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("compil",),
+        ("compile",),
+        ("compile", *P42),
+        ("compile", *P42, "-b", "procfile", "--check"),
+        ("validate",),
+        ("schema", "boots"),
+        ("roles", "--format", "yaml"),
+    ],
+)
+def test_wrong_usage_is_exit_2_with_a_hint(args: tuple[str, ...]) -> None:
+    done = ccmgen(*args)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage: ")
+
+
+def test_one_artifact_goes_to_standard_output() -> None:
+    done = ccmgen("compile", *P42, "-b", "procfile")
+    assert done.returncode == 0
+    assert "\njob1-000: " in done.stdout
+
+
+def test_the_summary_and_json_say_what_was_done(tmp_path: Path) -> None:
+    first = ccmgen("compile", *P42, "-b", "procfile", "-o", str(tmp_path))
+    assert first.stdout == f"procfile: 1 added in {tmp_path}/procfile\n"
+    again = ccmgen("compile", *P42, "-b", "procfile", "-o", str(tmp_path), "--format", "json")
+    assert json.loads(again.stdout) == {
+        "unchanged": ["procfile/Procfile"],
+        "changed": [],
+        "added": [],
+        "removed": [],
+        "losses": [],
+    }
+
+
+def test_check_is_exit_1_with_a_diff(tmp_path: Path) -> None:
+    command = ("compile", *P42, "-b", "procfile", "-o", str(tmp_path))
+    missing = ccmgen(*command, "--check")
+    assert (missing.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "+++ b/procfile/Procfile" in missing.stdout
+    ccmgen(*command)
+    assert ccmgen(*command, "--check").returncode == 0
+
+
+def test_a_loss_is_reported_and_an_artifact(tmp_path: Path) -> None:
+    boot = """
+        local ccm = import 'ccm.libsonnet';
+        local again(job, p) = job { task+: { restart: { when: 'always' } } };
+        ccm.boot(
+          'p',
+          [ccm.job('a', ['zoned', 'zzz', 'again'], parameters={ zone: 'local' })],
+          roles={ again: ccm.role('Again.', again) },
+        )
+    """
+    (tmp_path / "boot.jsonnet").write_text(boot)
+    command = ("compile", "boot.jsonnet", *P42[1:], "-b", "procfile", "-o", "out")
+    assert ccmgen(*command, cwd=tmp_path).returncode == 1
+    lossy = ccmgen(*command, "--allow-lossy", cwd=tmp_path)
+    assert lossy.returncode == 0
+    assert "warning[loss]: procfile cannot express restart" in lossy.stderr
+    report = json.loads((tmp_path / "out/procfile/losses.json").read_text())
+    assert [loss["path"] for loss in report["losses"]] == ["jobs[0]"]
+
+
+def test_validate_checks_every_boot_in_every_environment(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text('{"ident": "p", "jobs": [{"ident": "a", "roles": ["no"]}]}')
+    env = P42[2]
+    done = ccmgen("validate", P42[0], "bad.json", "--env", env, "--format", "json", cwd=tmp_path)
+    assert done.returncode == 1
+    verdicts = json.loads(done.stdout)
+    assert [(verdict["boot"], verdict["ok"]) for verdict in verdicts] == [
+        (P42[0], True),
+        ("bad.json", False),
+    ]
+    (found,) = verdicts[1]["diagnostics"]
+    assert (found["code"], found["path"]) == ("unknown-role", "jobs[0].roles[0]")
+
+
+def test_roles_of_a_library_of_ones_own(tmp_path: Path) -> None:
+    library = """
+        local ccm = import 'ccm.libsonnet';
+        local idle(job, p) = job { task+: { commands+: [['true']] } };
+        { idle: ccm.role('Does nothing.', idle) }
+    """
+    (tmp_path / "mine.libsonnet").write_text(library)
+    job = {"ident": "a", "roles": ["zoned", "idle"], "parameters": {"zone": "local"}}
+    (tmp_path / "boot.json").write_text(json.dumps({"ident": "p", "jobs": [job]}))
+    listed = ccmgen("roles", "--roles", "mine.libsonnet", "--format", "json", cwd=tmp_path)
+    assert json.loads(listed.stdout)["idle"]["doc"] == "Does nothing."
+    command = ("compile", "boot.json", *P42[1:], "-b", "procfile", "--roles", "mine.libsonnet")
+    assert "a-000: " in ccmgen(*command, cwd=tmp_path).stdout
+
+
+def test_a_library_folder(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/ident.libsonnet").write_text("'from-the-library'")
+    (tmp_path / "boots").mkdir()
+    (tmp_path / "boots/boot.jsonnet").write_text("{ ident: import 'ident.libsonnet', jobs: [] }")
+    boot = "boots/boot.jsonnet"
+    assert ccmgen("validate", boot, cwd=tmp_path).returncode == 1
+    assert ccmgen("validate", boot, "-J", "lib", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["boot", "environment", "partition", "resolution"])
+def test_schemas_are_printed(kind: str) -> None:
+    printed = json.loads(ccmgen("schema", kind).stdout)
+    assert printed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_backends_are_described() -> None:
+    found = {backend["name"]: backend for backend in json.loads(_backends("--format", "json"))}
+    assert set(found) == {"nomad", "procfile", "systemd", "condor", "resolved"}
+    assert "restart" not in found["procfile"]["features"]
+    assert "no   restart: " in _backends("procfile")
+
+
+def _backends(*args: str) -> str:
+    return ccmgen("backends", *args).stdout
+
+
+def _on_a_terminal(*args: str, **env: str) -> str:
+    """What the program writes when both its outputs are a terminal."""
+    here, there = pty.openpty()
+    command = [sys.executable, "-m", "ccmgen", *args]
+    with subprocess.Popen(
+        command, stdout=there, stderr=there, cwd=ROOT, env={**os.environ, "TERM": "xterm", **env}
+    ) as process:
+        os.close(there)
+        said = b""
+        while True:
+            try:
+                said += os.read(here, 4096)
+            except OSError:  # Linux says EIO when the last writer has gone
+                break
+        process.wait()
+    os.close(here)
+    return said.decode()
+
+
+def test_colours_on_a_terminal_unless_no_color() -> None:
+    assert "\x1b[31;1merror[" in _on_a_terminal("validate", "missing.json", NO_COLOR="")
+    assert "\x1b[" not in _on_a_terminal("validate", "missing.json", NO_COLOR="1")
+    assert "\x1b[" not in ccmgen("validate", "missing.json").stderr
+
+
+def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.jsonnet"
+    loop = "std.foldl(function(a, b) a + b, std.range(1, 3000000), 0)"
+    slow.write_text(f"{{ ident: 'p' + {loop}, jobs: [] }}")
+    assert "validating" in _on_a_terminal("validate", str(slow))
+    assert "validating" not in ccmgen("validate", str(slow)).stderr
+
+
+def test_a_fault_of_ours_looks_different(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import ccmgen.cli.listing\n"
+        "def broken(name, as_json): raise RuntimeError('a bug')\n"
+        "ccmgen.cli.listing.backends = broken\n"
+    )
+    done = ccmgen("backends", env={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 3
+    assert "internal error: this is a fault of ccmgen" in done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    command = f"{sys.executable} -m ccmgen schema partition | head -c 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, cwd=ROOT)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C", "TZ": "Asia/Tokyo"}],
+    ids=["seed", "locale"],
+)
+def test_the_same_bytes_anywhere(tmp_path: Path, env: dict[str, str]) -> None:
+    folders = []
+    for name, extra in (("here", {}), ("there", env)):
+        folder = tmp_path / name
+        folder.mkdir()
+        for source in ("boot.jsonnet", "env.jsonnet", "roles.libsonnet"):
+            text = (ROOT / "examples/np04" / source).read_text()
+            (folder / source).write_text(text)
+        backends = [f"--backend={name}" for name in ("procfile", "resolved", "nomad")]
+        args = ["compile", "boot.jsonnet", "--env", "env.jsonnet", *backends, "-o", "out"]
+        assert ccmgen(*args, cwd=folder, env=extra).returncode == 0
+        folders.append(folder / "out")
+    one, two = (
+        {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+        for out in folders
+    )
+    assert one == two

@@ -1,0 +1,183 @@
+"""Writing: all or nothing, and only what is ours."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccmgen.backend import Artifact
+from ccmgen.cli import output
+from ccmgen.cli.compare import differences
+from ccmgen.cli.output import MANIFEST, WORK, Written, write
+from ccmgen.diagnostics import CcmgenError
+
+
+def artifacts(**files: str) -> list[Artifact]:
+    """Artifacts whose names have `/` for `__`."""
+    return [Artifact(name.replace("__", "/"), [text.encode()]) for name, text in files.items()]
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file below a folder but the manifest."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def failing(*before: Artifact) -> Iterator[Artifact]:
+    yield from before
+    raise CcmgenError([])
+
+
+def interrupted() -> Iterator[bytes]:
+    yield b"half"
+    raise KeyboardInterrupt
+
+
+def test_the_first_run_adds_everything(tmp_path: Path) -> None:
+    done = write(tmp_path / "out", {"nomad/p": artifacts(a="1", sub__b="2")})
+    assert done == Written((), (), ("nomad/a", "nomad/sub/b"), ())
+    assert tree(tmp_path / "out") == {"nomad/a": "1", "nomad/sub/b": "2"}
+
+
+def test_unchanged_files_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"nomad/p": artifacts(a="1", b="2")})
+    os.utime(tmp_path / "nomad/a", (1, 1))
+    done = write(tmp_path, {"nomad/p": artifacts(a="1", b="3")})
+    assert done == Written(("nomad/a",), ("nomad/b",), (), ())
+    assert (tmp_path / "nomad/a").stat().st_mtime == 1
+
+
+def test_stale_files_of_the_same_target_go_and_no_others(tmp_path: Path) -> None:
+    write(tmp_path, {"nomad/p": artifacts(old__a="1", b="2"), "condor/p": artifacts(c="3")})
+    write(tmp_path, {"nomad/q": artifacts(d="4")})
+    (tmp_path / "nomad/mine").write_text("by hand")
+    done = write(tmp_path, {"nomad/p": artifacts(b="2")})
+    assert done.removed == ("nomad/old/a",)
+    assert tree(tmp_path) == {
+        "condor/c": "3",
+        "nomad/b": "2",
+        "nomad/d": "4",
+        "nomad/mine": "by hand",
+    }
+    assert not (tmp_path / "nomad/old").exists()
+
+
+def test_executables(tmp_path: Path) -> None:
+    for executable in (True, False):
+        done = write(tmp_path, {"condor/p": [Artifact("run.sh", [b"#!/bin/sh\n"], executable)]})
+        assert os.access(tmp_path / "condor/run.sh", os.X_OK) == executable
+    assert done.changed == ("condor/run.sh",)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        failing(Artifact("a", [b"new"])),
+        iter([Artifact("a", [b"new"]), Artifact("b", interrupted())]),
+    ],
+    ids=["error", "interrupt"],
+)
+def test_a_failed_run_leaves_the_tree_as_it_was(tmp_path: Path, bad: Iterator[Artifact]) -> None:
+    write(tmp_path, {"nomad/p": artifacts(a="1")})
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises((CcmgenError, KeyboardInterrupt)):
+        write(tmp_path, {"condor/p": artifacts(c="3"), "nomad/p": bad})
+    assert before == {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
+
+
+def test_a_failed_first_run_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(CcmgenError):
+        write(tmp_path / "new" / "out", {"nomad/p": failing()})
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_failure_while_replacing_is_undone(tmp_path: Path) -> None:
+    write(tmp_path, {"nomad/p": artifacts(a="1", b="2", gone="3")})
+    (tmp_path / "nomad/c").mkdir()  # stands in the way of a file that the next run adds
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path, {"nomad/p": artifacts(a="new", b="new", c__d="", c="x")})
+    assert caught.value.diagnostics[0].code in ("unwritable", "foreign-file")
+    assert tree(tmp_path) == {"nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
+
+
+@pytest.mark.parametrize("renames", range(1, 6))
+def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int) -> None:
+    """Killed by SIGKILL after some of its renames; the next run starts from the old tree."""
+    write(tmp_path, {"nomad/p": artifacts(a="1", b="2", gone="3")})
+    program = f"""
+        import os, signal
+        from pathlib import Path
+        from ccmgen.backend import Artifact
+        from ccmgen.cli.output import write
+        left = {renames}
+        replace = Path.replace
+        def killed(self, target):
+            global left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return replace(self, target)
+        Path.replace = killed
+        chunks = [Artifact(name, [b"new"]) for name in "abcd"]
+        write(Path({str(tmp_path)!r}), {{"nomad/p": chunks}})
+    """
+    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with pytest.raises(CcmgenError):
+        write(tmp_path, {"nomad/p": failing()})
+    assert tree(tmp_path) == {"nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
+    assert not (tmp_path / WORK).exists()
+
+
+def test_foreign_files_are_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "nomad").mkdir()
+    (tmp_path / "nomad/a").write_text("mine")
+    write(tmp_path, {"condor/p": artifacts(b="1")})
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path, {"nomad/p": artifacts(a="1"), "condor/q": artifacts(b="1")})
+    assert [found.code for found in caught.value.diagnostics] == ["foreign-file", "foreign-file"]
+    assert tree(tmp_path) == {"condor/b": "1", "nomad/a": "mine"}
+
+
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/nomad").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(a="1")})
+    assert [found.code for found in caught.value.diagnostics] == ["unsafe-artifact-path"]
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
+def test_the_manifest_is_the_same_for_the_same_artifacts(tmp_path: Path) -> None:
+    targets = {"nomad/p": artifacts(b="2", a="1"), "condor/p": artifacts(c="3")}
+    write(tmp_path / "one", targets)
+    write(tmp_path / "two", dict(reversed(targets.items())))
+    one, two = ((tmp_path / name / MANIFEST).read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert json.loads(one) == {"condor/p": ["condor/c"], "nomad/p": ["nomad/a", "nomad/b"]}
+
+
+def test_check_tells_what_differs_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"nomad/p": artifacts(a="1\n", b="2\n", stale="3\n")})
+    before = tree(tmp_path)
+    wanted = {"nomad/p": artifacts(a="1\n", b="two\n", new="4\n")}
+    said = "\n".join(differences(tmp_path, wanted))
+    assert "-2\n+two" in said and "+4" in said and "-3" in said and "a/nomad/a" not in said
+    assert tree(tmp_path) == before
+    assert list(differences(tmp_path, {"nomad/p": artifacts(a="1\n", b="2\n", stale="3\n")})) == []
+
+
+def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
+    with output._locked(tmp_path), pytest.raises(CcmgenError) as caught:
+        write(tmp_path, {"nomad/p": artifacts(a="1")})
+    assert caught.value.diagnostics[0].code == "folder-in-use"
