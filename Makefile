@@ -11,7 +11,7 @@ BIN := .venv/bin
 BACKENDS := nomad procfile systemd condor resolved
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo demo-run test check consumers schemas goldens lock help-blocks clean
+.PHONY: demo demo-run test check consumers schemas goldens lock documents clean
 
 .venv/core: requirements/core.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -41,10 +41,10 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.schemas
-	$(BIN)/python -m tests.help_blocks
+	$(BIN)/python -m tests.documents
 	$(BIN)/python -m tests.golden
-	git diff --exit-code -- schemas golden README.md docs
-	test -z "$$(git status --porcelain -- schemas golden README.md docs)"
+	git diff --exit-code -- schemas golden README.md DECISIONS.md docs
+	test -z "$$(git status --porcelain -- schemas golden README.md DECISIONS.md docs)"
 
 consumers:
 	sh tests/consumers/install.sh
@@ -55,8 +55,8 @@ schemas: .venv/dev
 goldens: .venv/dev
 	$(BIN)/python -m tests.golden
 
-help-blocks: .venv/dev
-	$(BIN)/python -m tests.help_blocks
+documents: .venv/dev
+	$(BIN)/python -m tests.documents
 
 UV = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade

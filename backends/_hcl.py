@@ -89,9 +89,18 @@ def mapping(values: Mapping[str, str]) -> str:
 
 def block(kind: str, *labels: str, body: Iterable[str]) -> str:
     """A block around attributes and blocks that are already written, which it indents."""
-    head = " ".join((kind, *map(string, labels)))
-    lines = "\n".join(body).replace("\n", "\n  ")
-    return f"{head} {{\n  {lines}\n}}" if lines else f"{head} {{}}"
+    lines = "\n".join(body)
+    return f"{head(kind, *labels)}\n{inner(lines)}\n}}" if lines else f"{head(kind, *labels)}}}"
+
+
+def head(kind: str, *labels: str) -> str:
+    """The first line of a block whose body is written elsewhere; a closing brace ends it."""
+    return " ".join((kind, *map(string, labels), "{"))
+
+
+def inner(lines: str) -> str:
+    """Lines of a block's body, indented. No text can hold a line break of its own."""
+    return "  " + lines.replace("\n", "\n  ")
 
 
 def _escape(match: re.Match[str]) -> str:

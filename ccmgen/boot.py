@@ -5,7 +5,7 @@ The types are the schema: schemas/boot.schema.json is generated from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -16,7 +16,7 @@ class PartitionIdent(Struct, frozen=True, forbid_unknown_fields=True):
     """An ident that says more than a name."""
 
     name: Ident
-    version: str = ""
+    version: Ident | Literal[""] = ""
     labels: dict[str, str] = {}
 
 

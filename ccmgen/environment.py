@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from ccmgen.ir import Count, Ident, Scalar, VariableName
 
-RANGES = r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*(?![\s\S])"
+RANGES = r"^[0-9]{1,5}(-[0-9]{1,5})?(,[0-9]{1,5}(-[0-9]{1,5})?)*(?![\s\S])"
 Ranges = Annotated[
     str, Meta(pattern=RANGES, description="Port numbers and ranges of them: 9000-9999,12000")
 ]
@@ -29,7 +29,7 @@ Folded = Annotated[
 Memory = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]+(\.[0-9]+)? ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)(?![\s\S])",
+        pattern=r"^[0-9]{1,15}(\.[0-9]{1,9})? ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)(?![\s\S])",
         description="An amount of memory with its unit: 64 GiB",
     ),
 ]
@@ -47,12 +47,12 @@ UserName = Annotated[
 class CapacityDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """What each host has; what is left out is not counted, but devices left out are absent."""
 
-    cpu: Annotated[float, Meta(ge=0)] | None = None
+    cpu: Annotated[float, Meta(ge=0, le=1e6)] | None = None
     """Processors; a part of one is allowed."""
     memory: Memory | None = None
     slots: Count | None = None
     """How many tasks, each counted with its own demand of slots (1 unless a role says more)."""
-    devices: dict[str, tuple[str, ...]] = {}
+    devices: dict[str, tuple[Ident, ...]] = {}
     """By kind: the names of the devices that a host has."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,10 @@ _NESTING = 4
 class Notes:
     """What the files read so far say about others.
 
-    parameters: names of parameters by function; that of a method begins with a dot. Empty where
-        two functions of the same name differ
-    verbatim: last parts of the names of files that are imported as strings
+    parameters: names of parameters by function, which is called `file:name` or, as the method of
+        an object, `file.name`; empty where two of the same name differ
+    verbatim: files that are imported as strings
+    Of the names of files, the last parts.
     """
 
     parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -56,22 +57,26 @@ def instrument(notes: Notes, name: str, text: str) -> str:
     if tree.root_node.has_error:
         return text
     nodes = list(_walk(tree.root_node))
+    file = _File(name, source, dict(_imports(nodes)))
     for node in nodes:
-        _note(node, notes)
-    if name.startswith(BUNDLED) or posixpath.basename(name) in notes.verbatim:
+        _note(notes, file, node)
+    if name.startswith(BUNDLED) or file.base in notes.verbatim:
         return text
-    file = _File(json.dumps(name, ensure_ascii=False), source)
     edits = [edit for node in nodes for edit in _edits(file, node)]
     return _insert(source, edits).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """imports: names of imported files, their last parts, by the variable that holds them."""
+
     name: str
     source: bytes
+    imports: Mapping[str, str]
 
-    def text(self, first: Node, last: Node | None = None) -> str:
-        return self.source[first.start_byte : (last or first).end_byte].decode()
+    @property
+    def base(self) -> str:
+        return posixpath.basename(self.name)
 
     def place(self, node: Node) -> tuple[int, int]:
         line, column = node.start_point
@@ -95,23 +100,47 @@ def _insert(source: bytes, edits: Sequence[tuple[int, str]]) -> bytes:
     return b"".join([*parts, source[end:]])
 
 
-def _note(node: Node, notes: Notes) -> None:
-    if node.type == "import_expr":
-        if node.children[0].type != "import" and (name := node.children[-1].text):
-            notes.verbatim.add(posixpath.basename(name.decode().strip("@\"'")))
+def _imports(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if node.type == "bind" and node.children[-1].type == "import_expr":
+            yield _text(node.children[0]), _imported(node.children[-1])
+
+
+def _imported(node: Node) -> str:
+    return posixpath.basename(_text(node.children[-1]).strip("@\"'"))
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _note(notes: Notes, file: _File, node: Node) -> None:
+    if node.type == "import_expr" and node.children[0].type != "import":
+        notes.verbatim.add(_imported(node))
     elif node.type in {"field", "bind"}:
-        name = node.children[0].text
         parts = [part for child in node.children for part in (child, *_function(child))]
         given = next((part for part in parts if part.type == "params"), None)
-        if given is not None and name is not None:
-            dot = "." if node.type == "field" else ""
-            names = [param.children[0].text for param in given.children if param.type == "param"]
-            key, found = dot + name.decode(), tuple(n.decode() for n in names if n)
-            notes.parameters[key] = found if notes.parameters.get(key, found) == found else ()
+        if given is not None:
+            separator = "." if node.type == "field" else ":"
+            key = f"{file.base}{separator}{_text(node.children[0])}"
+            names = tuple(_text(p.children[0]) for p in given.children if p.type == "param")
+            notes.parameters[key] = names if notes.parameters.get(key, names) == names else ()
 
 
 def _function(node: Node) -> list[Node]:
     return node.children if node.type == "function_expr" else []
+
+
+def _callee(file: _File, callee: Sequence[Node]) -> str:
+    """What `Notes.parameters` calls the function, if it is written `name` or `variable.name`."""
+    match [node.type for node in callee]:
+        case ["ident_ref"]:
+            return f"{file.base}:{_text(callee[0])}"
+        case ["ident_ref", "suffix_index"] if _text(callee[0]) in file.imports:
+            return file.imports[_text(callee[0])] + _text(callee[1])
+        case ["literal" | "dollar", "suffix_index"]:
+            return file.base + _text(callee[1])
+    return ""
 
 
 def _edits(file: _File, node: Node) -> Iterator[tuple[int, str]]:
@@ -125,7 +154,7 @@ def _edits(file: _File, node: Node) -> Iterator[tuple[int, str]]:
                 first -= 1
             if children[first].type in _CALLED:
                 yield children[first].start_byte, f"{_LIBRARY}.call("
-                layer = _call(file, children[first], children[index - 1], child)
+                layer = _call(file, children[first:index], child)
                 yield child.end_byte, f", {layer})"
 
 
@@ -136,38 +165,37 @@ def _is_comment(node: Node) -> bool:
 def _literal(file: _File, node: Node) -> str:
     """The layer of an object literal: where each field is written."""
     specs = [child for child in node.children if child.type in {"for_spec", "if_spec"}]
-    loop = " " + file.text(specs[0], specs[-1]) if specs else ""
+    loop = " ".join(["", *map(_text, specs)])
     fields = []
     for member in node.children:
         for part in member.children:
             if part.type == "field":
                 name = part.children[0]
-                computed = file.text(name).startswith("[")
-                if computed and _BOUND.search(file.text(name) + loop):
+                if _text(name).startswith("[") and _BOUND.search(_text(name) + loop):
                     continue
                 kinds = [child.type for child in part.children]
                 value = part.children[kinds.index("visibility") + 1 :]
-                fields.append(f"{file.text(name)}: {_place(file, name, value)}")
+                fields.append(f"{_text(name)}: {_place(file, name, value)}")
     return _layer(file, node, f"{{ {', '.join(fields)}{loop} }}" if fields else "{}")
 
 
-def _call(file: _File, first: Node, callee: Node, call: Node) -> str:
+def _call(file: _File, callee: Sequence[Node], call: Node) -> str:
     """The layer of a call: where each argument is written."""
     args, fields = [], []
     for arg in call.children:
         if arg.type == "arg":
             parts = arg.children
             if len(parts) > 2 and parts[1].type == "=":
-                fields.append(f"{file.text(parts[0])}: {_place(file, arg, parts[2:])}")
+                fields.append(f"{_text(parts[0])}: {_place(file, arg, parts[2:])}")
             else:
                 args.append(_place(file, arg, parts))
-    name = file.text(callee) if callee.type in {"ident_ref", "suffix_index"} else ""
-    more = f", callee: {json.dumps(name)}, args: [{', '.join(args)}]"
-    return _layer(file, first, f"{{ {', '.join(fields)} }}", more)
+    more = f", callee: {json.dumps(_callee(file, callee))}, args: [{', '.join(args)}]"
+    return _layer(file, callee[0], f"{{ {', '.join(fields)} }}", more)
 
 
 def _layer(file: _File, node: Node, fields: str, more: str = "") -> str:
-    return f"{{ file: {file.name}, at: {list(file.place(node))}, fields: {fields}{more} }}"
+    name = json.dumps(file.name, ensure_ascii=False)
+    return f"{{ file: {name}, at: {list(file.place(node))}, fields: {fields}{more} }}"
 
 
 def _place(file: _File, node: Node, value: Sequence[Node], nesting: int = _NESTING) -> str:

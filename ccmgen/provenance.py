@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -99,14 +102,19 @@ def _read(trail: _Trail, parameters: Mapping[str, Sequence[str]]) -> tuple[Locat
     callers: list[Location] = []
     for depth in reversed(range(len(trail.values))):
         layers = trail.values[depth].layers
+        names = [_names(layer, parameters) if layer else {} for layer in layers]
         sizes = [value.size for value in trail.values[depth + 1 :]]
-        wrote: dict[int, Location] = {}
-        for index, layer in enumerate(layers):
-            if layer and (place := _find(layer, parameters, trail.steps[depth:], sizes)):
-                wrote[index] = Location(layer.file, *place)
+        wrote = {
+            index: Location(layer.file, *place)
+            for index, layer in enumerate(layers)
+            if layer and (place := _find(names[index], trail.steps[depth:], sizes))
+        }
         candidates.append(list(wrote.values())[::-1])
         candidates.append([Location(layer.file, *layer.at) for layer in layers if layer][::-1])
-        callers += _callers(layers, wrote)
+        for index in _around(layers, list(wrote)):
+            if (layer := layers[index]) and index not in wrote:
+                related = [place for name, place in names[index].items() if name in trail.steps]
+                callers.append(Location(layer.file, *(related[0][:2] if related else layer.at)))
     if len(trail.values) == len(trail.steps) + 1 > 1 and isinstance(trail.steps[-1], str):
         # Where the value of a field is an object, its key says more than its brace.
         candidates[1:3] = candidates[2:0:-1]
@@ -114,20 +122,21 @@ def _read(trail: _Trail, parameters: Mapping[str, Sequence[str]]) -> tuple[Locat
     return tuple(dict.fromkeys([*writers, *callers]))
 
 
+def _names(layer: _Layer, parameters: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
+    """The places of a literal's fields or of a call's arguments by name."""
+    given = zip(parameters.get(layer.callee or "", ()), layer.args, strict=False)
+    return {**dict(given), **layer.fields}
+
+
 def _find(
-    layer: _Layer,
-    parameters: Mapping[str, Sequence[str]],
-    steps: Steps,
-    sizes: Sequence[int | None],
+    places: Mapping[str, list[Any]], steps: Steps, sizes: Sequence[int | None]
 ) -> tuple[int, int] | None:
-    """Where a layer writes the first of `steps`, or an element of it that the steps lead to."""
-    names = parameters.get(layer.callee or "", ())
-    places = {**dict(zip(names, layer.args, strict=False)), **layer.fields}
+    """Where the first of `steps` is written, or the element of it that they lead to."""
     if not steps or steps[0] not in places:
         return None
     place = places[str(steps[0])]
     for step, size in zip(steps[1:], sizes, strict=False):
-        # Of lists that were added up, the elements of each have other indices.
+        # Where lists were added up, an element's index is another in the sum.
         if not isinstance(step, int) or size != len(place) - 2:
             break
         place = place[step + 2]
@@ -135,16 +144,16 @@ def _find(
     return line, column
 
 
-def _callers(layers: Sequence[_Layer | None], wrote: Collection[int]) -> Iterator[Location]:
-    """The calls around those layers that wrote, the innermost first."""
+def _around(layers: Sequence[_Layer | None], wrote: Sequence[int]) -> Iterator[int]:
+    """The calls whose values include a layer that wrote, the innermost first."""
     begun: list[int] = []
     for index, layer in enumerate(layers):
         if layer is None:
             begun.append(index)
         elif layer.callee is not None:
-            inside = range(begun.pop(), index)
-            if index not in wrote and any(number in inside for number in wrote):
-                yield Location(layer.file, *layer.at)
+            first = begun.pop()
+            if any(first < number < index for number in wrote):
+                yield index
 
 
 # --- TOML ---
@@ -152,7 +161,7 @@ def _callers(layers: Sequence[_Layer | None], wrote: Collection[int]) -> Iterato
 
 def _in_toml(text: str, file: str, steps: Steps) -> tuple[Location, ...]:
     """The line that a path, or the nearest path above it, begins to exist with."""
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     steps = steps[: _reach(tomllib.loads(text), steps)]
     if not steps:
         return ()
@@ -165,7 +174,7 @@ def _in_toml(text: str, file: str, steps: Steps) -> tuple[Location, ...]:
     return (Location(file, number + 1, column + 1),)
 
 
-def _statements(lines: Sequence[str], end: int) -> Mapping[str, Any]:
+def _statements(lines: Sequence[str], end: int) -> dict[str, Any]:
     """What the first `end` lines say, and those that complete their last statement."""
     for stop in range(end, len(lines)):
         with suppress(tomllib.TOMLDecodeError):

@@ -37,5 +37,5 @@ local trail(value, path) =
   trails(document, paths): [trail(document, path) for path in paths],
 
   call(value, layer):
-    if std.isObject(value) then { '@pos'+:: [null] } + value + { '@pos'+:: [layer] } else value,
+    if std.type(value) == 'object' then { '@pos'+:: [null] } + value + { '@pos'+:: [layer] } else value,
 }

@@ -200,10 +200,10 @@ def _holds(reason: str, host: Host, job: Job) -> bool:
         return False
     kind = match["what"].removesuffix(" devices")
     total, wanted = {
-        "slots": (host.slots, need.slots),
+        kind: (len(host.devices.get(kind, ())), need.devices.get(kind, 0)),
+        "slots": (host.slots or 0, need.slots),
         "processors": ((host.cpu_millis or 0) / 1000, need.cpu_millis / 1000),
         "MiB of memory": ((host.memory_bytes or 0) / 2**20, need.memory_bytes / 2**20),
-        kind: (len(host.devices.get(kind, ())), need.devices.get(kind)),
-    }[match["what"].removesuffix(" devices")]
+    }[kind]
     said = [float(match[group]) for group in ("left", "total", "need")]
     return said[0] < said[2] and f"{total:g} {wanted:g}" == f"{said[1]:g} {said[2]:g}"

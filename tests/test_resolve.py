@@ -52,7 +52,7 @@ def shuffled(value: Json, order: random.Random) -> Json:
 
 
 def reordered(site: Json, partition: Json, order: random.Random) -> tuple[Json, Json]:
-    """Other orders of keys, of a zone's hosts, of a host's devices and attributes, and of jobs."""
+    """Other orders of keys, of a zone's hosts, of a host's devices, and of jobs."""
     site, partition = shuffled(site, order), shuffled(partition, order)
     for zone in site["zones"].values():
         names = zone["hosts"].split(",")
@@ -61,7 +61,6 @@ def reordered(site: Json, partition: Json, order: random.Random) -> tuple[Json, 
     for host in site["hosts"].values():
         for names in host["capacity"]["devices"].values():
             order.shuffle(names)
-        order.shuffle(host["attributes"].get("near", []))
     order.shuffle(partition["jobs"])
     return site, partition
 
@@ -128,7 +127,9 @@ def test_the_checkers_see_a_wrong_port_and_a_wrong_text(documents: tuple[Json, J
     except CcmgenError:
         return
     for number, job in enumerate(found.jobs):
-        wrong = [replace(job, ports={**job.ports, name: [1] * job.cardinality}) for name in job.ports]
+        wrong = [
+            replace(job, ports={**job.ports, name: [1] * job.cardinality}) for name in job.ports
+        ]
         wrong.append(replace(job, commands=((Text(("no",)),),)))
         for each in wrong if job.cardinality else ():
             jobs = (*found.jobs[:number], each, *found.jobs[number + 1 :])

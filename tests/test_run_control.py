@@ -11,7 +11,6 @@ import pytest
 from .demo_run import busy, compile_example, running
 from .run_control import control, facilities, listens, send
 
-
 ROOT = Path(__file__).parent.parent
 
 

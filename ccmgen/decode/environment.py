@@ -6,6 +6,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -52,7 +54,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line, column = str(error), 0, 0
         if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):
@@ -60,6 +62,18 @@ def _toml(text: str, name: str) -> dict[str, Any]:
             line, column = int(place[1]), int(place[2])
         problem = Diagnostic("toml-syntax", message, locations=(Location(name, line, column),))
         raise CcmgenError([problem]) from None
+    stop_on(list(_unlike_json(document, ENVIRONMENT)))
+    return document
+
+
+def _unlike_json(value: Any, path: DataPath) -> Iterator[Diagnostic]:
+    """TOML has dates, infinities and "not a number" beside what JSON has."""
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _unlike_json(item, path / step)
+    elif isinstance(value, date | time) or (isinstance(value, float) and not isfinite(value)):
+        hint = "put it in quotes, or write a finite number"
+        yield Diagnostic("bad-value", f"{value} is a value that JSON does not have", path, hint=hint)
 
 
 def settle(document: EnvironmentDocument) -> Environment:
@@ -96,6 +110,7 @@ def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[H
     described: dict[str, str] = {}
     for folded, common in document.hosts.items():
         path = ENVIRONMENT / "hosts" / folded
+        problems += _devices_twice(common, path / "capacity" / "devices")
         names = _unfold(folded, path, problems)
         addresses = dict(_addresses(common, len(names), path, problems))
         for number, name in enumerate(names):
@@ -110,15 +125,26 @@ def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[H
     return tuple(found[name] for name in sorted(found, key=natural))
 
 
+def _devices_twice(common: HostsDocument, path: DataPath) -> Iterator[Diagnostic]:
+    for kind, names in common.capacity.devices.items():
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield Diagnostic(
+                    "bad-value", f"the device {name!r} is listed twice", path / kind / number
+                )
+
+
 _HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
-def natural(name: str) -> tuple[tuple[int, str], ...]:
+def natural(name: str) -> tuple[tuple[int, str, str], ...]:
     """The key that sorts host-9 before host-10, and the same way everywhere."""
     return tuple(
-        (int(part), part) if part[0] in "0123456789" else (-1, part)
+        # Of two numbers without leading zeros, the longer is the greater.
+        (len(number), number, part) if part[0] in "0123456789" else (-1, part, "")
         for part in re.split(r"([0-9]+)", name)
         if part
+        for number in [part.lstrip("0")]
     )
 
 
@@ -149,7 +175,7 @@ def _host(name: str, common: HostsDocument, addresses: Mapping[str, str]) -> Hos
         cpu_millis=None if capacity.cpu is None else round(capacity.cpu * 1000),
         memory_bytes=None if capacity.memory is None else memory_bytes(capacity.memory),
         slots=capacity.slots,
-        devices={kind: tuple(names) for kind, names in sorted(capacity.devices.items())},
+        devices={kind: tuple(sorted(names, key=natural)) for kind, names in sorted(capacity.devices.items())},
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic, nearest, stop_on
 from ccmgen.environment import Environment, Zone
 from ccmgen.ir import Job, Partition
+from ccmgen.resolve.graph import cycles
 from ccmgen.resolve.references import check_references
 
 
@@ -41,6 +42,7 @@ def join(partition: Partition, environment: Environment) -> Joined:
         if zone is not None:
             user = _user(job, path, zone, problems)
             jobs.append(JoinedJob(job, path, zone, user))
+    problems += _order_cycles(partition)
     problems += check_references(partition, environment)
     stop_on(problems)
     return Joined(partition, environment, tuple(jobs))
@@ -59,6 +61,18 @@ def _duplicates(partition: Partition) -> Iterator[Diagnostic]:
             )
 
 
+def _order_cycles(partition: Partition) -> Iterator[Diagnostic]:
+    edges = {job.ident: {after.job for after in job.task.after} for job in partition.jobs}
+    numbers = {job.ident: number for number, job in enumerate(partition.jobs)}
+    for cycle in cycles(edges):
+        yield Diagnostic(
+            "order-cycle",
+            "jobs come after one another in a circle: " + " -> ".join(cycle),
+            BOOT / "jobs" / numbers[cycle[0]] / "task" / "after",
+            hint="one of them must be able to start without the others",
+        )
+
+
 def _check_task(
     job: Job, path: DataPath, partition: Partition, environment: Environment
 ) -> Iterator[Diagnostic]:
@@ -73,8 +87,8 @@ def _check_task(
     for name in job.task.software:
         if name not in environment.software:
             yield _unknown("software", name, path / "roles", environment.software)
-    idents = [other.ident for other in partition.jobs]
     for after in job.task.after:
+        idents = [other.ident for other in partition.jobs]
         if after.job not in idents:
             yield _unknown("job", after.job, path / "task" / "after", idents)
 

@@ -90,7 +90,7 @@ def _mebibytes(amount: int) -> str:
     return f"{amount / (1 << 20):g} MiB"
 
 
-Class = tuple[str, tuple[tuple[str, Scalar], ...]]
+Class = tuple[str, str]
 """Jobs of one zone and the same requirements share their candidates."""
 
 
@@ -98,7 +98,8 @@ def place(joined: Joined) -> Placed:
     """Raises CcmgenError with a diagnostic for each job that finds no room."""
     environment = joined.environment
     rooms = [_room(host) for host in environment.hosts]
-    candidates = {_class(j): _candidates(j, environment) for j in joined.jobs}
+    classes = {_class(j): j for j in joined.jobs}
+    candidates = {key: _candidates(j, environment) for key, j in classes.items()}
     order = sorted(joined.jobs, key=lambda j: (_urgency(j, candidates[_class(j)]), j.job.ident))
     heaps = {key: [(0, index) for index in hosts] for key, (hosts, _) in candidates.items()}
     places: dict[str, Place] = {}
@@ -121,7 +122,7 @@ def _room(host: Host) -> _Room:
 
 
 def _class(joined: JoinedJob) -> Class:
-    return joined.zone.name, tuple(sorted(joined.job.task.placement.require.items()))
+    return joined.zone.name, repr(sorted(joined.job.task.placement.require.items()))
 
 
 def _candidates(joined: JoinedJob, environment: Environment) -> tuple[list[int], dict[int, str]]:
@@ -143,10 +144,15 @@ def _mismatch(host: Host, require: dict[str, Scalar]) -> str:
             return f"has no attribute {name!r}; {wanted!r} is required"
         has = host.attributes[name]
         values = has if isinstance(has, tuple) else (has,)
-        if wanted not in values:
+        if not any(_equal(value, wanted) for value in values):
             shown = ", ".join(map(repr, values)) or "empty"
             return f"its attribute {name!r} is {shown}; {wanted!r} is required"
     return ""
+
+
+def _equal(one: Scalar, other: Scalar) -> bool:
+    """As JSON, in which true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _urgency(joined: JoinedJob, candidates: tuple[list[int], dict[int, str]]) -> tuple[int, ...]:

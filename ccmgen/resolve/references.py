@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, cast
 
 import msgspec
@@ -17,6 +16,7 @@ from ccmgen import ir
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
 from ccmgen.environment import Environment
 from ccmgen.ir import Job, Partition, Ref
+from ccmgen.resolve.graph import cycles
 
 Named = tuple[str, ...]
 """A value that others may refer to: (job, "parameters", name) or (job, "provides", role, name)."""
@@ -126,21 +126,37 @@ class _Check:
             )
 
     def text(self, ref: Ref, path: DataPath, in_text: bool) -> Iterator[Diagnostic]:
-        """Within a text, or for another job, what is referred to must be one string or number."""
-        job = self.jobs[ref.of.job] if ref.of else self.own
-        value: Any = None
-        if isinstance(ref, ir.ParameterRef):
-            value = job.parameters[ref.name]
-        elif isinstance(ref, ir.ProvidesRef):
-            value = job.provides[ref.role][ref.name]
-        if (in_text or ref.of) and isinstance(value, dict | list) and not is_reference(value):
+        """Within a text, or one of every task, what is referred to must be a string or the like."""
+        joined = ref.of is not None and ref.of.every is not None
+        value = self.meaning(ref) if in_text or joined else ""
+        if not isinstance(value, str | int | float):
+            kind = {list: "a list", dict: "a record"}.get(type(value), "null")
             yield Diagnostic(
                 "not-text",
-                f"the reference is to a {'list' if isinstance(value, list) else 'record'}, "
-                "and only a string, a number or a truth value can stand in a text",
+                f"the reference is to {kind}, and only a string, a number or a truth value can stand in a text",
                 path,
                 hint="refer to one of its elements from a parameter of its own",
             )
+
+    def meaning(self, ref: Ref | ir.Join) -> Any:
+        """The value at the end of a chain of references; "" for what is a string in any case."""
+        job, seen = self.own, set[tuple[str, Ref]]()
+        while isinstance(ref, ir.ParameterRef | ir.ProvidesRef) and (job.ident, ref) not in seen:
+            seen.add((job.ident, ref))
+            job = self.jobs.get(ref.of.job, job) if ref.of else job
+            known = (
+                job.parameters
+                if isinstance(ref, ir.ParameterRef)
+                else job.provides.get(ref.role, {})
+            )
+            value = known.get(ref.name, "")
+            if not is_reference(value):
+                return value
+            try:
+                ref = as_reference(value)
+            except msgspec.ValidationError:
+                break
+        return ""
 
     def named(self, ref: Ref) -> Iterator[Named]:
         job = ref.of.job if ref.of else self.own.ident
@@ -193,19 +209,11 @@ def _names(ref: Ref, job: Job, environment: Environment) -> tuple[str, list[str]
 
 
 def _cycles(edges: dict[Named, dict[Named, DataPath]]) -> Iterator[Diagnostic]:
-    """One diagnostic a cycle; each is cut at its last edge to find the next."""
-    while True:
-        try:
-            TopologicalSorter(edges).prepare()
-            return
-        except CycleError as error:
-            cycle = list(reversed(error.args[1]))
-        cut = min(range(len(cycle) - 1), key=lambda number: cycle[number])
-        cycle = [*cycle[cut:-1], *cycle[:cut], cycle[cut]]
+    for cycle in cycles(edges):
         yield Diagnostic(
             "reference-cycle",
             "references go in a circle: " + " -> ".join(_say(name) for name in cycle),
-            edges[cycle[0]].pop(cycle[1]),
+            edges[cycle[0]][cycle[1]],
             hint="one of them must be a value of its own",
         )
 

@@ -10,7 +10,7 @@ from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
 from ccmgen.ir import Ref, task_ident
-from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value
+from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value, value_at
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.ports import Ported
 from ccmgen.resolve.references import as_reference, is_reference
@@ -46,6 +46,7 @@ class _Substitution:
         self.numbers = {joined.job.ident: n for n, joined in enumerate(self.joined)}
         self.problems: list[Diagnostic] = []
         self.host_names = [host.name for host in self.environment.hosts]
+        self.networks: dict[str, list[str]] = {}
 
     def job(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
@@ -96,14 +97,19 @@ class _Substitution:
         return _text(self.pieces(text, number))
 
     def value(self, value: Any, number: int) -> Value:
-        """A JSON value as job `number` sees it; one that is just a port or an index is a number."""
+        """A JSON value as job `number` sees it; a reference alone keeps the type of what it means."""
         if is_reference(value):
             ref = as_reference(value)
             if isinstance(ref, ir.PortRef | ir.IndexRef) and (not ref.of or ref.of.every is None):
                 pieces = self.pieces(ref, number)
                 return int(pieces[0]) if isinstance(pieces[0], str) else pieces[0]
-            if isinstance(ref, ir.ParameterRef | ir.ProvidesRef) and not ref.of:
-                return self.value(self.named(ref, number), number)
+            if isinstance(ref, ir.ParameterRef | ir.ProvidesRef):
+                if ref.of is None:
+                    return self.value(self.named(ref, number), number)
+                if ref.of.every is None:
+                    target = self.numbers[ref.of.job]
+                    value = self.value(self.named(ref, target), target)
+                    return value if ref.of.task == "same" else value_at(value, ref.of.task or 0)
             return self.text(ref, number)
         if isinstance(value, dict):
             return {key: self.value(item, number) for key, item in value.items()}
@@ -180,9 +186,13 @@ class _Substitution:
 
     def addresses(self, network: str, number: int) -> Sequence[str]:
         """By host index: its address on a network, checked for the hosts that the job is on."""
-        default = self.host_names if network == "control" else [""] * len(self.host_names)
         hosts = self.environment.hosts
-        found = [host.addresses.get(network, default[n]) for n, host in enumerate(hosts)]
+        if network not in self.networks:
+            self.networks[network] = [
+                host.addresses.get(network, host.name if network == "control" else "")
+                for host in hosts
+            ]
+        found = self.networks[network]
         for index in sorted(set(self.ported.placed.places[number].hosts)):
             if not found[index]:
                 self.problems.append(
