@@ -16,9 +16,11 @@ LINE_BYTES = 1024 * 1024 - 1
 ARGUMENT_BYTES = 128 * 1024 - 1
 """The longest argument, or `NAME=value`, that Linux hands to a program: execve(2)."""
 
+NAME_BYTES = 255
+"""The longest name of a unit, and of a file."""
+
 _KEY_BYTES = 64
 _PATH_BYTES = 4095
-_NAME_BYTES = 255
 
 _PLANE_ENDS = range(0xFFFF, 0x110000, 0x10000)
 
@@ -89,7 +91,7 @@ def command_problem(argv: Sequence[str], executable: str | None = None) -> str |
         return "a command without a program"
     program = argv[0] if executable is None else executable
     together = "".join(argv)
-    brief = len(program) < _NAME_BYTES and len(together) + 3 * len(argv) < ARGUMENT_BYTES
+    brief = len(program) < NAME_BYTES and len(together) + 3 * len(argv) < ARGUMENT_BYTES
     if brief and _safe(together) and (_ordinary_path(program) or _ordinary_name(program)):
         return None
     problems = chain([_program_problem(program)], map(_argument_problem, argv))
@@ -161,7 +163,7 @@ def path(text: str) -> str:
 
 def path_problem(text: str) -> str | None:
     """Why a setting that takes a path cannot hold `text`."""
-    if len(text) < _NAME_BYTES and _ordinary_path(text):
+    if len(text) < NAME_BYTES and _ordinary_path(text):
         return None
     if not text.startswith("/"):
         return "not an absolute path"
@@ -190,7 +192,7 @@ def unit_name_problem(text: str, kind: str = "service") -> str | None:
         return "empty"
     if problem := _text_problem(text):
         return problem
-    return "longer than 255 bytes" if len(unit_name(text, kind)) > _NAME_BYTES else None
+    return "longer than 255 bytes" if len(unit_name(text, kind)) > NAME_BYTES else None
 
 
 def render(sections: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
@@ -220,7 +222,7 @@ def _text_problem(text: str) -> str | None:
 
 
 def _length_problem(text: str) -> str | None:
-    if max(map(len, text.encode().split(b"/"))) > _NAME_BYTES:
+    if max(map(len, text.encode().split(b"/"))) > NAME_BYTES:
         return "a path with a name longer than 255 bytes"
     return "a path longer than 4095 bytes" if len(text.encode()) > _PATH_BYTES else None
 

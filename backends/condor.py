@@ -34,7 +34,7 @@ _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 """HTCondor does not look for programs on the PATH; env(1) does."""
 
 _NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
-"""Names of nodes: manual, "DAGMan Introduction", JOB; ALL_NODES since 9.5."""
+"""Names of nodes: manual, "DAGMan Introduction", JOB."""
 
 _OF_THE_SHELL = re.compile(
     "_|BASH.*|COMP_WORDBREAKS|EPOCH.*|E?UID|IFS|KSH_VERSION|LINENO|OLDPWD|OPTERR|OPTIND|PPID"
@@ -208,9 +208,11 @@ def _requirements(job: ResolvedJob, options: Options) -> str:
 def _getenv(job: ResolvedJob) -> str:
     if job.inherit.policy == "inherit":
         return "true"
-    names = ",".join(job.inherit.allow) if job.inherit.policy == "allow" else ""
-    # A single variable called `true` would be taken for the truth: a comma makes it a list.
-    return f"{names}," if names.lower() == "true" else names or "false"
+    if job.inherit.policy == "clean" or not job.inherit.allow:
+        return "false"
+    names = ",".join(job.inherit.allow)
+    # The name of a single variable could be a truth value; the comma makes it a list.
+    return f"{names}," if names.lower() in ("true", "false") else names
 
 
 def _restart(job: ResolvedJob) -> dict[str, str]:
@@ -349,7 +351,20 @@ def _limits_of_dag(resolution: Resolution) -> Iterator[Diagnostic]:
 BACKEND = Backend(
     name="condor",
     summary="a submit description a job for HTCondor, and a DAG where jobs wait for others to end",
-    features=frozenset(Feature) - {Feature.AFTER_STARTED},
+    features=frozenset(
+        {
+            Feature.SEVERAL_HOSTS,
+            Feature.SEVERAL_USERS,
+            Feature.SEVERAL_COMMANDS,
+            Feature.WORKING_DIRECTORY,
+            Feature.CLEAN_ENVIRONMENT,
+            Feature.ALLOWED_ENVIRONMENT,
+            Feature.INHERITED_ENVIRONMENT,
+            Feature.RESTART,
+            Feature.STOP,
+            Feature.AFTER_FINISHED,
+        }
+    ),
     emit=emit,
     limits=limits,
     options=Options,

@@ -132,7 +132,7 @@ def _task(job: ResolvedJob, options: Options, index: int, through_shell: bool) -
         environment = {name: value.at(index) for name, value in job.environment.items()}
     config = [f"command = {_hcl.config_string(argv[0])}"]
     if argv[1:]:
-        config.append(f"args = {_hcl.strings(argv[1:])}")
+        config.append(f"args = {_hcl.config_strings(argv[1:])}")
     if job.working_directory is not None:
         config.append(f"work_dir = {_hcl.config_string(job.working_directory.at(index))}")
     yield _hcl.block("config", body=config)

@@ -23,6 +23,9 @@ _ENGINE = "_gojsonnet"
 """The official Go engine; tests hold it to the C++ reference on everything we ship."""
 
 
+_OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one evaluation may use."""
@@ -36,6 +39,7 @@ class Engine:
     """A running child.
 
     failed: of the running evaluation, the import that could not be answered
+    dead: why the child is no more
     read: names of the user's files that were handed out
     instrument: what to hand out instead of the text of a file, given its name and its text
     """
@@ -45,6 +49,7 @@ class Engine:
     limits: Limits
     timed_out: bool = False
     failed: Diagnostic | None = None
+    dead: Diagnostic | None = None
     read: set[str] = field(default_factory=set)
     instrument: Callable[[str, str], str] | None = None
 
@@ -64,7 +69,8 @@ class Engine:
                 else:
                     raise CcmgenError([_explain(payload.decode(), self, document)])
         except (BrokenPipeError, EOFError):
-            raise CcmgenError([self._death()]) from None
+            self.dead = self.dead or self._death()
+            raise CcmgenError([self.dead]) from None
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         pipe = self.process.stdin
@@ -114,7 +120,7 @@ class Engine:
         said = self.process.stderr.read().decode(errors="replace")
         if self.timed_out or status == -24:  # SIGXCPU
             what = f"took longer than {self.limits.seconds} s"
-        elif "out of memory" in said or "cannot allocate memory" in said:
+        elif any(words in said for words in _OUT_OF_MEMORY):
             what = f"needed more than {self.limits.memory_bytes >> 30} GiB of memory"
         else:
             what = f"ended the Jsonnet engine (status {status})"

@@ -48,7 +48,8 @@ def _positions(engine: Engine, file: str, paths: Sequence[Steps]) -> Sequence[tu
             text = read_file(engine.sources, file)
             return [_in_toml(text, file, steps) for steps in paths]
         return list(_in_jsonnet(engine, file, paths))
-    except CcmgenError:  # the program ran, but does not with positions, as close to a limit
+    except (CcmgenError, msgspec.ValidationError):
+        # The program runs, but not with positions: it is close to a limit, or has its own '@pos'.
         return [()] * len(paths)
 
 
@@ -137,7 +138,7 @@ def _find(
     place = places[str(steps[0])]
     for step, size in zip(steps[1:], sizes, strict=False):
         # Where lists were added up, an element's index is another in the sum.
-        if not isinstance(step, int) or size != len(place) - 2:
+        if not isinstance(step, int) or size != len(place) - 2 or step >= size:
             break
         place = place[step + 2]
     line, column, *_ = place

@@ -44,11 +44,15 @@ def find_import(sources: Sources, folder: str, name: str) -> tuple[str, str]:
     if folder.startswith(BUNDLED) or name.startswith(BUNDLED):
         base = "" if name.startswith(BUNDLED) else folder
         found = posixpath.normpath(posixpath.join(base, name))
+        if not found.startswith(BUNDLED):
+            raise KeyError(found)
         return found, bundled(found.removeprefix(BUNDLED))
     tried = [
         posixpath.normpath(posixpath.join(base, name)) for base in (folder, *sources.libraries)
     ]
     for candidate in tried:
+        if candidate.startswith(BUNDLED):
+            continue  # a folder of that name must not stand in for what is bundled
         try:
             return candidate, sources.files[candidate]
         except KeyError:
@@ -67,7 +71,7 @@ def bundled(name: str) -> str:
         raise KeyError(name)
     try:
         return package_files("ccmgen.jsonnet").joinpath(*steps).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    except OSError:
         raise KeyError(name) from None
 
 

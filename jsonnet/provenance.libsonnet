@@ -36,6 +36,7 @@ local trail(value, path) =
 {
   trails(document, paths): [trail(document, path) for path in paths],
 
+  // std.isObject would take another frame of the stack, which user programs may need.
   call(value, layer):
     if std.type(value) == 'object' then { '@pos'+:: [null] } + value + { '@pos'+:: [layer] } else value,
 }

@@ -186,6 +186,7 @@ def _required(draw: st.DrawFn) -> Json:
 def _value(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], reference: Json) -> Json:
     """The value of a parameter or of something provided; later ones may then refer to it."""
     kind = _pick(draw, ["plain", "text", "nested"])
+    value: Json
     if kind == "plain":
         value = draw(PLAIN)
     elif kind == "text":

@@ -53,11 +53,10 @@ class Reading:
             (cardinality,) = [j.cardinality for j in self.partition.jobs if j.ident == ref.of.job]
             values = [self.own(ref, ref.of.job, other) for other in range(cardinality)]
             return ref.of.every.join(map(_in_text, values))
-        task = {None: 0, "same": index}.get(ref.of.task, ref.of.task)
-        assert isinstance(task, int)
+        task = index if ref.of.task == "same" else ref.of.task or 0
         return self.own(ref, ref.of.job, task)
 
-    def own(self, ref: ir.Ref, ident: str, index: int) -> Any:
+    def own(self, ref: ir.Ref, ident: str, index: int) -> Any:  # noqa: PLR0911, PLR0912  a case each
         """What a reference means for a task, of which it is the task's own value."""
         (job,) = [job for job in self.partition.jobs if job.ident == ident]
         (placed,) = [job for job in self.resolution.jobs if job.ident == ident]

@@ -37,8 +37,6 @@ def read_partition(engine: Engine) -> Partition:
         failure = list(misfits(compiled.partition.jobs, roles))
         if not failure and not _twice(compiled.boot):
             return compiled.partition
-    except ValueError as error:  # a role's parameters are no JSON Schema
-        failure = [Diagnostic("bad-role", f"a role's parameters are no JSON Schema: {error}")]
     except CcmgenError as error:
         failure = list(error.diagnostics)
     raise CcmgenError(list(_study(engine)) or failure)
@@ -46,8 +44,20 @@ def read_partition(engine: Engine) -> Partition:
 
 def read_roles(engine: Engine) -> Mapping[str, Role]:
     """The taxonomy: every role that a boot may name."""
+    return _described(engine)[1]
+
+
+def _described(engine: Engine) -> tuple[Any, dict[str, Role]]:
     described = json.loads(engine.evaluate(_snippet(engine, "describe")))
-    return msgspec.convert(described["roles"], dict[str, Role])
+    roles = {}
+    for name, role in described["roles"].items():
+        try:
+            roles[name] = msgspec.convert(role, Role)
+        except msgspec.ValidationError as error:
+            message = f"role {name!r} is not made as roles are: {error}"
+            hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
+            raise CcmgenError([Diagnostic("bad-role", message, hint=hint)]) from None
+    return described["boot"], roles
 
 
 def _snippet(engine: Engine, function: str) -> str:
@@ -60,17 +70,17 @@ def _decode(engine: Engine, raw: bytes) -> _Compiled:
     try:
         return msgspec.json.decode(raw, type=_Compiled)
     except msgspec.ValidationError as error:
-        partition = json.loads(raw).get("partition")
-        found = list(explain(partition, schema("partition"), BOOT))
+        made = json.loads(raw)
+        found = list(explain(made["partition"], schema("partition"), BOOT))
         said = found or [Diagnostic("bad-value", str(error), BOOT)]
-        raise CcmgenError([_of_roles(diagnostic, partition) for diagnostic in said]) from None
+        raise CcmgenError([_of_roles(diagnostic, made["boot"]) for diagnostic in said]) from None
 
 
-def _of_roles(found: Diagnostic, partition: Any) -> Diagnostic:
+def _of_roles(found: Diagnostic, boot: Any) -> Diagnostic:
     steps = found.path.steps if found.path else ()
     roles = ""
     if len(steps) > 1 and steps[0] == "jobs" and isinstance(steps[1], int):
-        roles = f" ({', '.join(partition['jobs'][steps[1]]['roles'])})"
+        roles = f" ({', '.join(boot['jobs'][steps[1]]['roles'])})"
     return Diagnostic(
         "bad-role",
         f"the roles{roles} make a job that is none: {found.message}",
@@ -86,9 +96,7 @@ def _twice(boot: Boot) -> bool:
 
 def _study(engine: Engine) -> Iterator[Diagnostic]:
     """All that is wrong with the boot as data. Raises CcmgenError if it cannot be evaluated."""
-    described = json.loads(engine.evaluate(_snippet(engine, "describe")))
-    boot = described["boot"]
-    roles = msgspec.convert(described["roles"], dict[str, Role])
+    boot, roles = _described(engine)
     yield from explain(boot, schema("boot"), BOOT, not_abstract)
     jobs = boot.get("jobs") if isinstance(boot, dict) else None
     for index, job in enumerate(jobs if isinstance(jobs, list) else ()):

@@ -73,7 +73,9 @@ def _unlike_json(value: Any, path: DataPath) -> Iterator[Diagnostic]:
             yield from _unlike_json(item, path / step)
     elif isinstance(value, date | time) or (isinstance(value, float) and not isfinite(value)):
         hint = "put it in quotes, or write a finite number"
-        yield Diagnostic("bad-value", f"{value} is a value that JSON does not have", path, hint=hint)
+        yield Diagnostic(
+            "bad-value", f"{value} is a value that JSON does not have", path, hint=hint
+        )
 
 
 def settle(document: EnvironmentDocument) -> Environment:
@@ -175,7 +177,10 @@ def _host(name: str, common: HostsDocument, addresses: Mapping[str, str]) -> Hos
         cpu_millis=None if capacity.cpu is None else round(capacity.cpu * 1000),
         memory_bytes=None if capacity.memory is None else memory_bytes(capacity.memory),
         slots=capacity.slots,
-        devices={kind: tuple(sorted(names, key=natural)) for kind, names in sorted(capacity.devices.items())},
+        devices={
+            kind: tuple(sorted(names, key=natural))
+            for kind, names in sorted(capacity.devices.items())
+        },
     )
 
 

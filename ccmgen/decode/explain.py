@@ -37,8 +37,10 @@ def explain(
 ) -> Iterator[Diagnostic]:
     """Every difference between a document and a schema, in the document's order."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  needed only on failure
+    from referencing import Registry  # noqa: PLC0415
 
-    validator = Draft202012Validator(dict(against))
+    # An empty registry: without one, a `$ref` in a role's schema would be fetched.
+    validator = Draft202012Validator(dict(against), registry=Registry())
     errors = sorted(validator.iter_errors(document), key=lambda e: [str(s) for s in e.path])
     for error in errors:
         yield from _explain(error, root, unknown)
@@ -123,7 +125,7 @@ def _value_message(error: Any) -> str:
         case "enum":
             return f"{value} is none of {', '.join(map(str, limit))}"
         case "pattern":
-            shown = limit.removesuffix(r"(?![\s\S])") + "$"
+            shown = limit.replace(r"(?![\s\S])", "$")
             about = error.schema.get("description")
             return f"{value} is not like {shown}" + (f" ({about})" if about else "")
         case _:

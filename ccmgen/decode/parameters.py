@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from ccmgen.decode.explain import explain
-from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
+from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, nearest
 from ccmgen.ir import Job, Role
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
 
 BELONGS = {
     "hosts belong to the environment, whose zones list them": ("host", "hosts", "hostname", "node"),
@@ -32,13 +37,46 @@ def not_abstract(key: str, path: DataPath) -> Diagnostic | None:
     return None
 
 
-def schema_of(roles: Sequence[Role]) -> dict[str, Any]:
-    """The schema that the parameters of a job with these roles must fulfil."""
+class _Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that a role may say of its parameters: what can be put together with other roles'."""
+
+    type: Literal["object"] = "object"
+    properties: dict[str, dict[str, Any]] = {}
+    required: tuple[str, ...] = ()
+
+
+def _schema(name: str, role: Role) -> _Schema:
+    try:
+        _validator(role.parameters)
+        return msgspec.convert(role.parameters, _Schema)
+    except (ValueError, msgspec.ValidationError) as error:
+        why = str(error).partition("\n")[0]
+        message = f"the parameters of role {name!r} are no JSON Schema that can be used: {why}"
+        hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
+        raise CcmgenError([Diagnostic("bad-role", message, hint=hint)]) from None
+
+
+def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415  0.02 s, for compiles only
+
+    return Draft202012Validator(schema, retriever=_never)
+
+
+def _never(uri: str) -> Any:
+    raise LookupError(f"{uri} is not fetched")
+
+
+def schema_of(names: Sequence[str], roles: Mapping[str, Role]) -> dict[str, Any]:
+    """The schema that the parameters of a job with these roles must fulfil.
+
+    Raises CcmgenError if a role's own is none.
+    """
     properties: dict[str, dict[str, Any]] = {}
     required: list[str] = []
-    for role in roles:
-        required += role.parameters.get("required", [])
-        for name, schema in role.parameters.get("properties", {}).items():
+    for role in names:
+        own = _schema(role, roles[role])
+        required += own.required
+        for name, schema in own.properties.items():
             first = properties.get(name, schema)
             properties[name] = schema if first == schema else {"allOf": [first, schema]}
     return {
@@ -52,17 +90,20 @@ def schema_of(roles: Sequence[Role]) -> dict[str, Any]:
 def misfits(jobs: Sequence[Job], roles: Mapping[str, Role]) -> Iterator[Diagnostic]:
     """What is wrong with the parameters of jobs, their roles' own additions included.
 
-    Nothing, as a rule, and fast: the gate is jsonschema_rs. Raises ValueError if a role's schema is
-    none.
+    Nothing, as a rule, and fast: the gate is jsonschema_rs. Raises CcmgenError if a role's schema
+    is none.
     """
-    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415  0.02 s, for compiles only
-
     validators: dict[tuple[str, ...], Draft202012Validator] = {}
     for index, job in enumerate(jobs):
         validator = validators.get(job.roles)
         if validator is None:
-            schema = schema_of([roles[name] for name in job.roles])
-            validator = validators[job.roles] = Draft202012Validator(schema)
+            changed = [name for name in job.roles if name not in roles]
+            if changed:
+                message = f"the roles of job {job.ident!r} put {changed[0]!r} among its roles"
+                hint = "the boot says what a job's roles are; an apply function leaves them alone"
+                yield Diagnostic("bad-role", message, BOOT / "jobs" / index / "roles", hint=hint)
+                continue
+            validator = validators[job.roles] = _validator(schema_of(job.roles, roles))
         if not validator.is_valid(job.parameters):
             yield from explain_parameters(job.parameters, job.roles, roles, BOOT / "jobs" / index)
 
@@ -83,7 +124,7 @@ def explain_parameters(
             )
     if len(known) < len(names):
         return
-    schema = schema_of([roles[name] for name in known])
+    schema = schema_of(known, roles)
     values = {key: value for key, value in given.items() if not _is_reference(value)}
     schema["required"] = [key for key in schema["required"] if key not in given]
     codes = {"unknown-key": "unknown-parameter", "missing-key": "missing-parameter"}

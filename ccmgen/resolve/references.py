@@ -130,10 +130,11 @@ class _Check:
         joined = ref.of is not None and ref.of.every is not None
         value = self.meaning(ref) if in_text or joined else ""
         if not isinstance(value, str | int | float):
-            kind = {list: "a list", dict: "a record"}.get(type(value), "null")
+            kind = _KINDS[type(value)]
             yield Diagnostic(
                 "not-text",
-                f"the reference is to {kind}, and only a string, a number or a truth value can stand in a text",
+                f"the reference is to {kind}, "
+                "and only a string, a number or a truth value can stand in a text",
                 path,
                 hint="refer to one of its elements from a parameter of its own",
             )
@@ -144,12 +145,10 @@ class _Check:
         while isinstance(ref, ir.ParameterRef | ir.ProvidesRef) and (job.ident, ref) not in seen:
             seen.add((job.ident, ref))
             job = self.jobs.get(ref.of.job, job) if ref.of else job
-            known = (
-                job.parameters
-                if isinstance(ref, ir.ParameterRef)
-                else job.provides.get(ref.role, {})
-            )
-            value = known.get(ref.name, "")
+            if isinstance(ref, ir.ParameterRef):
+                value = job.parameters.get(ref.name, "")
+            else:
+                value = job.provides.get(ref.role, {}).get(ref.name, "")
             if not is_reference(value):
                 return value
             try:
@@ -164,6 +163,9 @@ class _Check:
             yield (job, "parameters", ref.name)
         elif isinstance(ref, ir.ProvidesRef):
             yield (job, "provides", ref.role, ref.name)
+
+
+_KINDS: dict[type, str] = {list: "a list", dict: "a record", type(None): "null"}
 
 
 def _check_of(of: ir.Of, job: Job, own: Job, path: DataPath) -> Iterator[Diagnostic]:

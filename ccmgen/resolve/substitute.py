@@ -97,7 +97,7 @@ class _Substitution:
         return _text(self.pieces(text, number))
 
     def value(self, value: Any, number: int) -> Value:
-        """A JSON value as job `number` sees it; a reference alone keeps the type of what it means."""
+        """A JSON value as job `number` sees it; a lone reference keeps its meaning's type."""
         if is_reference(value):
             ref = as_reference(value)
             if isinstance(ref, ir.PortRef | ir.IndexRef) and (not ref.of or ref.of.every is None):

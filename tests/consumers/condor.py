@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any
 
 _MANUAL = """
@@ -50,7 +51,7 @@ without the deprecated `kill_sig_timeout`; `request_<tag>` is any tag that machi
 
 SETTING = re.compile(r"(\+?[A-Za-z_][\w.]*)[ \t]*=.*")
 QUEUE = re.compile(r"queue(?:[ \t]+(\d+))?(?:[ \t]+([\w, \t]+?)[ \t]+from[ \t]+\()?")
-NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_-]+")
+NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
 
 BLANKS = " \t\r\v\f"
 LIVE = re.compile(r"(\$\$)\(DOLLARDOLLAR\)|\$\$\(|\$\$?[A-Za-z0-9_]*")
@@ -78,10 +79,12 @@ class Ad:
 
 @dataclass(frozen=True)
 class Dag:
-    """A DAG: the submit description of every node, and who waits for whom."""
+    """A DAG: the submit description of every node, who waits for whom, and the patterns of the
+    submitter's variables that jobs can inherit through DAGMan."""
 
     nodes: Mapping[str, str]
     edges: frozenset[tuple[str, str]]
+    inherited: frozenset[str]
 
 
 def machine(name: str, **attributes: object) -> dict[str, object]:
@@ -100,10 +103,16 @@ def machine(name: str, **attributes: object) -> dict[str, object]:
 
 
 def expand(
-    text: str, machines: Sequence[Mapping[str, object]] = (), environ: Mapping[str, str] = {}
+    text: str,
+    machines: Sequence[Mapping[str, object]] = (),
+    environ: Mapping[str, str] = {},
+    state: Mapping[str, object] = {},
 ) -> list[Ad]:
-    """The jobs that a submit description makes, when `environ` is the submitter's environment."""
-    (ads,) = expand_many([text], machines, environ)
+    """The jobs that a submit description makes, when `environ` is the submitter's environment.
+
+    Whether they match is asked when the schedd has set the attributes of `state`.
+    """
+    (ads,) = expand_many([text], machines, environ, state)
     if isinstance(ads, CondorError):
         raise ads
     return ads
@@ -113,14 +122,20 @@ def expand_many(
     texts: Sequence[str],
     machines: Sequence[Mapping[str, object]] = (),
     environ: Mapping[str, str] = {},
+    state: Mapping[str, object] = {},
+    folder: Path | None = None,
     seconds: float = 60,
 ) -> list[list[Ad] | CondorError]:
-    """What `expand` gives or raises for each of several submit descriptions, from one child."""
+    """What `expand` gives or raises for each of several submit descriptions, from one child.
+
+    They are submitted in `folder`.
+    """
     try:
         child = subprocess.run(
-            [sys.executable, "-I", __file__],
-            input=json.dumps([texts, machines]).encode(),
+            [sys.executable, "-I", Path(__file__).absolute()],
+            input=json.dumps([texts, machines, state]).encode(),
             env={**environ, "CONDOR_CONFIG": "/dev/null", "_CONDOR_FILESYSTEM_DOMAIN": "test"},
+            cwd=folder,
             capture_output=True,
             timeout=seconds,
             check=False,
@@ -180,15 +195,18 @@ def _complaints_of_rows(lines: Iterable[str], columns: int) -> list[str]:
 
 
 def read_dag(text: str) -> Dag:
-    """A DAG file of plain `JOB` and `PARENT … CHILD …` lines, which must make sense."""
+    """A DAG file of plain `JOB`, `PARENT … CHILD …` and `ENV GET` lines that make sense."""
     nodes: dict[str, str] = {}
     edges: set[tuple[str, str]] = set()
+    inherited: set[str] = set()
     for line in text.splitlines():
         match line.split():
             case ["JOB", name, file] if NODE.fullmatch(name) and name not in nodes:
                 nodes[name] = file
             case ["PARENT", *parents, "CHILD", child] if parents and "CHILD" not in parents:
                 edges.update((parent, child) for parent in parents)
+            case ["ENV", "GET", *patterns] if patterns:
+                inherited.update(patterns)
             case [] | ["#", *_]:
                 pass
             case _:
@@ -199,7 +217,7 @@ def read_dag(text: str) -> Dag:
         TopologicalSorter({child: [p for p, c in edges if c == child] for child in nodes}).prepare()
     except CycleError as error:
         raise CondorError(f"a cycle: {error.args[1]}") from error
-    return Dag(nodes, frozenset(edges))
+    return Dag(nodes, frozenset(edges), frozenset(inherited))
 
 
 def _ad(argv: list[str], environment: list[str], **fields: Any) -> Ad:
@@ -217,22 +235,24 @@ def _at_match(text: str) -> str:
 
 
 def _child() -> None:
-    texts, machines = json.load(sys.stdin)
-    json.dump([_answer(text, machines) for text in texts], sys.stdout)
+    texts, machines, state = json.load(sys.stdin)
+    json.dump([_answer(text, machines, state) for text in texts], sys.stdout)
 
 
-def _answer(text: str, machines: list[dict[str, object]]) -> list[dict[str, object]] | str:
+def _answer(
+    text: str, machines: list[dict[str, object]], state: dict[str, object]
+) -> list[dict[str, object]] | str:
     import classad  # noqa: PLC0415 -- only the child loads the bindings
     import htcondor  # noqa: PLC0415
 
     offers = [classad.ClassAd(attributes) for attributes in machines]
     try:
-        return [_fields(ad, offers) for ad in htcondor.Submit(text).jobs(clusterid=1)]
+        return [_fields(ad, offers, state) for ad in htcondor.Submit(text).jobs(clusterid=1)]
     except (CondorError, RuntimeError, ValueError, htcondor.HTCondorException) as error:
         return f"{type(error).__name__}: {error}"
 
 
-def _fields(ad: Any, offers: list[Any]) -> dict[str, object]:
+def _fields(ad: Any, offers: list[Any], state: dict[str, object]) -> dict[str, object]:
     import classad  # noqa: PLC0415
 
     job = classad.parseOne(io.StringIO(ad.printOld()), classad.Parser.Old)
@@ -243,6 +263,8 @@ def _fields(ad: Any, offers: list[Any]) -> dict[str, object]:
             job[name] = _at_match(text)
         else:
             _at_match(str(text))
+    for name, item in state.items():
+        job[name] = item
     words = {
         name: classad.ExprTree(f"argsToList({name})").eval(job)
         for name in ("Arguments", "Environment")

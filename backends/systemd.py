@@ -1,0 +1,331 @@
+"""systemd: a folder of units a host, for that host's own systemd; no launcher is needed.
+
+    cp <host>/* /etc/systemd/system/
+    systemctl daemon-reload
+    systemctl start <partition>.target
+
+Each task is a service in the slice of its partition. The target wants the services of its host,
+and stopping it stops them. The rules are those of systemd 252.
+
+A program without a path is sought in systemd's own fixed list of folders, never in the `PATH` of
+the task's environment: systemd.service(5), "Command lines". Demands of processor and memory have
+decided the placement; they limit nothing here.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
+from ccmgen.backends import _unit
+from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
+from ccmgen.ir import Restart
+from ccmgen.resolution import Resolution, ResolvedJob, Text
+
+CHUNK_TASKS = 512
+
+_SPECIAL = """
+basic bluetooth boot-complete cryptsetup cryptsetup-pre ctrl-alt-del default emergency exit
+factory-reset final first-boot-complete getty getty-pre graphical halt hibernate hybrid-sleep
+initrd initrd-fs initrd-root-device initrd-root-fs initrd-switch-root initrd-usr-fs
+integritysetup integritysetup-pre kbrequest kexec local-fs local-fs-pre machine machines
+multi-user network network-online network-pre nss-lookup nss-user-lookup paths poweroff printer
+reboot remote-cryptsetup remote-fs remote-fs-pre remote-veritysetup rescue rescue-ssh rpcbind
+runlevel0 runlevel1 runlevel2 runlevel3 runlevel4 runlevel5 runlevel6 shutdown sigpwr sleep
+slices smartcard sockets soft-reboot sound suspend suspend-then-hibernate swap sysinit system
+system-update system-update-pre time-set time-sync timers umount usb-gadget user veritysetup
+veritysetup-pre
+"""
+SYSTEMDS_OWN = frozenset(_SPECIAL.split())
+"""What its own targets and slices are called: systemd.special(7)."""
+
+Piece = str | Callable[[int], str]
+"""A part of a job's units: the same for all of its tasks, or a string a task."""
+
+Setting = tuple[str, Iterable[Piece]]
+
+Placed = Mapping[int, Sequence[int]]
+"""What is on one host: by job number, its tasks' indices, ascending."""
+
+
+def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
+    """By host: the slice, the target, and a service a task."""
+    sections = [_sections(resolution, job) for job in resolution.jobs]
+    for host, placed in _by_host(resolution):
+        yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
+        yield Artifact(f"{host}/{_target(resolution)}", _target_chunks(resolution, placed))
+        for number, indices in placed.items():
+            unit, service = sections[number]
+            order = _order(resolution, number, placed)
+            pieces = list(_merged(["[Unit]\n", *unit, order, "\n[Service]\n", *service]))
+            name = _namer(resolution, resolution.jobs[number])
+            for index in indices:
+                text = "".join([p if isinstance(p, str) else p(index) for p in pieces])
+                yield Artifact(f"{host}/{name(index)}", [text.encode()])
+
+
+def _by_host(resolution: Resolution) -> Iterator[tuple[str, Placed]]:
+    found: defaultdict[int, defaultdict[int, array[int]]]
+    found = defaultdict(lambda: defaultdict(lambda: array("L")))
+    for number, job in enumerate(resolution.jobs):
+        for index, host in enumerate(job.hosts):
+            found[host][number].append(index)
+    for host, placed in sorted(found.items()):
+        yield resolution.hosts[host].name, placed
+
+
+def _target(resolution: Resolution) -> str:
+    return _unit.unit_name(resolution.name, "target")
+
+
+def _slice(resolution: Resolution) -> str:
+    return _unit.unit_name(resolution.name, "slice")
+
+
+def _namer(resolution: Resolution, job: ResolvedJob) -> Callable[[int], str]:
+    """What the services of a job's tasks are called.
+
+    As in the slice, dashes of the partition are escaped: the first that is not ends the partition,
+    so no two partitions on a host have a service of the same name.
+    """
+    prefix = _slice(resolution).removesuffix(".slice")
+    return lambda index: f"{prefix}-{_unit.unit_name(job.task_ident(index))}"
+
+
+def _slice_text(resolution: Resolution) -> bytes:
+    description = ("Description", _unit.plain(f"Tasks of partition {resolution.partition}"))
+    return _unit.render([("Unit", [description])]).encode()
+
+
+def _target_chunks(resolution: Resolution, placed: Placed) -> Iterator[bytes]:
+    description = ("Description", _unit.plain(f"Partition {resolution.partition}"))
+    yield _unit.render([("Unit", [description])]).encode()
+    for number, indices in placed.items():
+        name = _namer(resolution, resolution.jobs[number])
+        for start in range(0, len(indices), CHUNK_TASKS):
+            chunk = indices[start : start + CHUNK_TASKS]
+            yield "".join([f"Wants={name(index)}\n" for index in chunk]).encode()
+
+
+def _order(resolution: Resolution, number: int, placed: Placed) -> str:
+    """The settings that start tasks on a host after those of other jobs there."""
+    numbers = {job.ident: number for number, job in enumerate(resolution.jobs)}
+    first = [
+        numbers[after.job] for after in resolution.jobs[number].after if after.when == "started"
+    ]
+    names = [
+        _namer(resolution, resolution.jobs[other])(index)
+        for other in first
+        for index in placed.get(other, ())
+    ]
+    return "".join([f"Wants={name}\nAfter={name}\n" for name in names])
+
+
+def _sections(resolution: Resolution, job: ResolvedJob) -> tuple[list[Piece], list[Piece]]:
+    """The settings of a job's units that are for any service, and for its program."""
+    partition = _unit.plain(resolution.partition)
+    unit: list[Setting] = [
+        ("Description", [lambda index: _unit.plain(job.task_ident(index)), f" of {partition}"]),
+        ("PartOf", [_target(resolution)]),
+        *_start_limit(job.restart),
+    ]
+    service: list[Setting] = [
+        ("Type", ["exec"]),
+        ("Slice", [_slice(resolution)]),
+        ("User", [_unit.plain(job.user)]),
+        *_process(job),
+        *_ending(job),
+    ]
+    return list(_merged(_lines(unit))), list(_merged(_lines(service)))
+
+
+def _process(job: ResolvedJob) -> Iterator[Setting]:
+    if job.working_directory is not None:
+        yield "WorkingDirectory", [_written(job.working_directory, _unit.path)]
+    for name, value in job.environment.items():
+        yield "Environment", [_written(value, partial(_unit.assignment, name))]
+    *earlier, last = job.commands
+    if earlier:
+        # They belong to the start of the service, which has 90 seconds if nothing else is said.
+        yield "TimeoutStartSec", ["infinity"]
+    for command in earlier:
+        yield "ExecStartPre", _command(command)
+    yield "ExecStart", _command(last)
+
+
+def _ending(job: ResolvedJob) -> Iterator[Setting]:
+    if job.restart is None:
+        yield "Restart", ["no"]
+    else:
+        yield "Restart", [job.restart.when]
+        yield "RestartSec", [str(job.restart.delay_seconds)]
+        # By itself systemd takes an end by these for a success: systemd.service(5), Restart=.
+        yield "RestartForceExitStatus", ["SIGHUP SIGINT SIGTERM SIGPIPE"]
+    if job.stop is not None:
+        yield "KillSignal", [job.stop.signal]
+        yield "TimeoutStopSec", [str(job.stop.grace_seconds)]
+
+
+def _start_limit(restart: Restart | None) -> Iterator[Setting]:
+    """How often a service may start: systemd.unit(5), StartLimitIntervalSec=.
+
+    Restarts by hand count too. All are forgotten when the target is stopped, by CollectMode= also
+    those of services that failed.
+    """
+    if restart is None:
+        return
+    if restart.attempts is None:
+        yield "StartLimitIntervalSec", ["0"]
+    else:
+        yield "StartLimitIntervalSec", ["infinity"]
+        yield "StartLimitBurst", [str(restart.attempts + 1)]
+        yield "CollectMode", ["inactive-or-failed"]
+
+
+def _command(words: Sequence[Text]) -> Iterator[Piece]:
+    program, *arguments = words
+    yield _written(program, lambda text: _unit.command([text]))
+    for word in arguments:
+        yield " "
+        yield _written(word, _unit.word)
+
+
+def _written(text: Text, write: Callable[[str], str]) -> Piece:
+    constant = text.constant
+    return (lambda index: write(text.at(index))) if constant is None else write(constant)
+
+
+def _lines(settings: Iterable[Setting]) -> Iterator[Piece]:
+    for key, value in settings:
+        yield from (f"{key}=", *value, "\n")
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The same with neighbouring strings put together."""
+    for varying, group in groupby(pieces, callable):
+        neighbours = list(group)
+        yield from neighbours if varying else ["".join(map(str, neighbours))]
+
+
+def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
+    """Names of units and users, texts, and order among hosts, of which no systemd knows."""
+    yield from _names(resolution)
+    yield from _users(resolution)
+    found = list(_texts(resolution))
+    yield from found or _texts_of_others(resolution)
+    yield from _orders(resolution)
+
+
+def _names(resolution: Resolution) -> Iterator[Diagnostic]:
+    name, hint = resolution.name, "give the partition a shorter ident"
+    reason = _unit.unit_name_problem(name, "slice") or _unit.unit_name_problem(name, "target")
+    if name in SYSTEMDS_OWN:
+        reason, hint = "systemd has a unit of its own of that name", "give it another ident"
+    if reason:
+        message = f"systemd cannot name the units of partition {name!r}: {reason}"
+        yield Diagnostic("illegal-ident", message, BOOT / "ident", hint=hint)
+        return
+    for number, job in enumerate(resolution.jobs):
+        longest = _namer(resolution, job)(job.cardinality - 1) if job.cardinality else ""
+        if len(longest) > _unit.NAME_BYTES:
+            yield Diagnostic(
+                "illegal-ident",
+                f"systemd cannot name the tasks of job {job.ident!r}: {longest!r} is longer than "
+                f"{_unit.NAME_BYTES} bytes",
+                BOOT / "jobs" / number / "ident",
+                hint="give the job or the partition a shorter ident",
+            )
+
+
+def _texts(resolution: Resolution) -> Iterator[Diagnostic]:
+    for place in places(resolution):
+        if reason := _problem(place):
+            yield inexpressible("systemd", place, reason)
+
+
+def _problem(place: Place) -> str | None:
+    name = place.path.steps[-1]
+    if place.kind == "directory":
+        return _unit.path_problem(place.text)
+    if place.kind == "variable":
+        return _unit.assignment_problem(str(name), place.text)
+    return _unit.command_problem([place.text] if name == 0 else ["/x", place.text])
+
+
+def _texts_of_others(resolution: Resolution) -> Iterator[Diagnostic]:
+    """What only another task, whose host has a longer name, or all words together make too long."""
+    for number, job in enumerate(resolution.jobs):
+        for place, texts, problem in _values(job, BOOT / "jobs" / number / "task"):
+            alike = all(text.constant is not None for text in texts)
+            tasks = range(min(job.cardinality, 1) if alike else job.cardinality)
+            reasons = (problem(*[text.at(index) for text in texts]) for index in tasks)
+            if reason := next(filter(None, reasons), None):
+                yield inexpressible("systemd", place, reason)
+
+
+def _values(
+    job: ResolvedJob, path: DataPath
+) -> Iterator[tuple[Place, Sequence[Text], Callable[..., str | None]]]:
+    """The values of settings, the texts that each is made of, and what is wrong with it."""
+    of = f"of job {job.ident!r}"
+    for number, command in enumerate(job.commands):
+        place = Place("word", path / "commands" / number, f"command {number} {of}", "")
+        yield place, command, lambda *argv: _unit.command_problem(argv)
+    for name, value in job.environment.items():
+        place = Place("variable", path / "environment" / name, f"variable {name} {of}", "")
+        yield place, [value], partial(_unit.assignment_problem, name)
+    if job.working_directory is not None:
+        place = Place("directory", path / "working_directory", f"working directory {of}", "")
+        yield place, [job.working_directory], _unit.path_problem
+
+
+def _users(resolution: Resolution) -> Iterator[Diagnostic]:
+    for number, job in enumerate(resolution.jobs):
+        if job.cardinality and (reason := _unit.user_problem(job.user)):
+            path = BOOT / "jobs" / number / "roles"
+            place = Place("word", path, f"user {job.user!r} of job {job.ident!r}", job.user)
+            yield inexpressible("systemd", place, reason)
+
+
+def _orders(resolution: Resolution) -> Iterator[Diagnostic]:
+    """A systemd starts the tasks of its host in order; it waits for those of no other host."""
+    hosts = {job.ident: set(job.hosts) for job in resolution.jobs}
+    for number, job in enumerate(resolution.jobs):
+        for which, after in enumerate(job.after):
+            own, others = hosts[job.ident], hosts[after.job]
+            if after.when == "started" and own and others and len(own | others) > 1:
+                yield Diagnostic(
+                    "inexpressible",
+                    f"systemd cannot express that job {job.ident!r} starts after job "
+                    f"{after.job!r}: their tasks are on {len(own | others)} hosts, and the "
+                    "systemd of a host knows of no other's",
+                    BOOT / "jobs" / number / "task" / "after" / which,
+                    hint="put both jobs on one host, or choose another backend",
+                )
+
+
+BACKEND = Backend(
+    name="systemd",
+    summary="units by host: a service a task, and a target and a slice a partition",
+    # Neither a clean nor an allowed environment: what a site gives to all services, by
+    # DefaultEnvironment= in systemd-system.conf(5) or `systemctl set-environment`, can only be
+    # kept out by name, with UnsetEnvironment=.
+    features=frozenset(
+        {
+            Feature.SEVERAL_HOSTS,
+            Feature.SEVERAL_USERS,
+            Feature.SEVERAL_COMMANDS,
+            Feature.WORKING_DIRECTORY,
+            Feature.INHERITED_ENVIRONMENT,
+            Feature.RESTART,
+            Feature.STOP,
+            Feature.AFTER_STARTED,
+        }
+    ),
+    emit=emit,
+    limits=limits,
+)

@@ -1,0 +1,444 @@
+"""What HTCondor makes of the submit descriptions is what the resolution says."""
+
+import subprocess
+import time
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import classad
+import msgspec
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import ccmgen
+from ccmgen.backend import Feature, artifacts, check, losses
+from ccmgen.backends import _submit
+from ccmgen.backends.condor import BACKEND, MAX_AT_ONCE
+from ccmgen.decode.environment import settle
+from ccmgen.diagnostics import Diagnostic
+from ccmgen.environment import Environment, EnvironmentDocument
+from ccmgen.resolution import Resolution
+
+from .consumers import procfile
+from .consumers.condor import Ad, CondorError, complaints, expand, expand_many, machine, read_dag
+from .processes import Process, processes
+from .strategies import FRAGMENTS, hostile_jobs, hostile_text, job, resolved
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+
+STRANGER = "stranger"
+"""A user who must not submit anything."""
+
+EVERYTHING = [
+    job(
+        "all",
+        [["x", *FRAGMENTS], ["x", ""]],
+        environment={f"V{number}": text for number, text in enumerate(FRAGMENTS)},
+    )
+]
+
+
+def site(policy: str = "clean", *allow: str, **options: Any) -> Environment:
+    """Three hosts, users for two roles, and what the site says to HTCondor."""
+    document = {
+        "site": "test",
+        "hosts": {"daq[01-03]": {}},
+        "zones": {"here": {"hosts": "daq[01-03]"}},
+        "users": {"any": "daq", "other": "other"},
+        "environment": {"policy": policy, "allow": allow},
+        "backends": {"condor": options},
+    }
+    return settle(msgspec.convert(document, EnvironmentDocument))
+
+
+def written(resolution: Resolution, folder: Path) -> dict[str, str]:
+    """The artifacts, which are also put into the folder."""
+    texts = {}
+    for artifact in artifacts(resolution, BACKEND):
+        path = folder / artifact.path
+        content = b"".join(artifact.chunks)
+        path.write_bytes(content)
+        path.chmod(0o755 if artifact.executable else 0o644)
+        texts[artifact.path] = content.decode()
+    return texts
+
+
+def only(resolution: Resolution, folder: Path) -> str:
+    """The one submit description."""
+    (text,) = (text for path, text in written(resolution, folder).items() if path.endswith(".sub"))
+    return text
+
+
+def submitted(resolution: Resolution, folder: Path) -> dict[str, tuple[Ad, str, str]]:
+    """By task ident: the job, the user who must have submitted it, the host that it accepts."""
+    texts = [text for path, text in written(resolution, folder).items() if path.endswith(".sub")]
+    assert [complaints(text) for text in texts] == [[]] * len(texts)
+    machines = [machine(host.name) for host in resolution.hosts]
+    found: dict[str, tuple[Ad, str, str]] = {}
+    for user in sorted({STRANGER, *(each.user for each in resolution.jobs)}):
+        for ads in expand_many(texts, machines, state={"Owner": user}, folder=folder):
+            assert not isinstance(ads, CondorError), ads
+            for ad in ads:
+                for host, accepted in zip(resolution.hosts, ad.matches, strict=True):
+                    if accepted:
+                        ident = str(ad.attributes["CcmgenTask"])
+                        assert ident not in found
+                        found[ident] = (ad, user, host.name)
+    return found
+
+
+def process(ad: Ad, user: str, host: str, commands: tuple[tuple[str, ...], ...]) -> Process:
+    """The task that a job is."""
+    directory = ad.attributes.get("RemoteIwd")
+    ports = str(ad.attributes.get("CcmgenPorts", "")).split()
+    assert ad.attributes["CcmgenUser"] == user
+    return Process(
+        commands=commands,
+        environment=ad.environment,
+        user=user,
+        directory=None if directory is None else str(directory),
+        host=host,
+        ports={name: int(number) for name, number in (port.split("=") for port in ports)},
+    )
+
+
+def command(ad: Ad) -> tuple[str, ...]:
+    """The only command of a job, which env(1) may look for."""
+    return ad.argv[2:] if ad.argv[:2] == ("/usr/bin/env", "--") else ad.argv
+
+
+def read_back(resolution: Resolution, folder: Path) -> dict[str, Process]:
+    """By task ident, what HTCondor starts, and what the recorders below the folder then see."""
+    found = submitted(resolution, folder)
+    children = []
+    for each in resolution.jobs:
+        for index in range(each.cardinality):
+            ident = each.task_ident(index)
+            for number in range(len(each.commands)):
+                procfile.recorder(folder / f"{ident}.{number}", status=0)
+            ad = found[ident][0]
+            where: Any = ad.attributes.get("RemoteIwd", folder)
+            children.append(subprocess.Popen(ad.argv, env=ad.environment, cwd=where))
+    assert {child.wait(60) for child in children} <= {0}
+    records = procfile.records(folder)
+    told = {}
+    for each in resolution.jobs:
+        for index in range(each.cardinality):
+            ad, user, host = found[ident := each.task_ident(index)]
+            seen = [records[f"{ident}.{number}"] for number in range(len(each.commands))]
+            assert all(record.environment.items() >= ad.environment.items() for record in seen)
+            assert {record.cwd for record in seen} <= {ad.attributes.get("RemoteIwd", str(folder))}
+            told[ident] = process(ad, user, host, tuple(tuple(record.argv) for record in seen))
+    return told
+
+
+@st.composite
+def hostile_tasks(draw: st.DrawFn) -> list[Any]:
+    """Jobs with several commands, hostile texts everywhere, of two users."""
+    jobs = draw(hostile_jobs())
+    for each in jobs:
+        task = each["task"]
+        task["commands"] *= draw(st.integers(1, 2))
+        if draw(st.booleans()):
+            task["working_directory"] = draw(hostile_text)
+        each["roles"] = [draw(st.sampled_from(["any", "other"]))]
+    return jobs
+
+
+def folder_in(homes: Path, text: str) -> str:
+    """A folder made from this text."""
+    name = "".join(each for each in text if not _submit.problem(each, "argument"))
+    folder = homes / ("d" + name.replace("/", "_").encode()[:200].decode(errors="ignore"))
+    folder.mkdir(exist_ok=True)
+    return str(folder)
+
+
+def without(jobs: list[Any], problems: list[Diagnostic]) -> list[Any]:
+    """The jobs without the values that the diagnostics name."""
+    document = {"jobs": deepcopy(jobs)}
+    for steps in sorted({d.path.steps for d in problems if d.path}, reverse=True):
+        holder: Any = document
+        for step in steps[:-1]:
+            holder = holder[step]
+        del holder[steps[-1]]
+    return document["jobs"]
+
+
+@few
+@given(jobs=hostile_tasks())
+@example(jobs=EVERYTHING)
+def test_every_value_is_refused_or_read_back(
+    jobs: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    homes = tmp_path_factory.mktemp("homes")
+    jobs = deepcopy(jobs)
+    for each in jobs:
+        if "working_directory" in each["task"]:
+            text = each["task"]["working_directory"]
+            each["task"]["working_directory"] = folder_in(homes, text)
+    jobs = procfile.with_recorders(jobs, homes)
+    jobs = without(jobs, check(resolved(jobs, site()), BACKEND))
+    resolution = resolved(jobs, site())
+    assert check(resolution, BACKEND) == []
+    assert read_back(resolution, homes) == processes(resolution)
+
+
+@few
+@given(jobs=st.lists(hostile_jobs(), min_size=2, max_size=4))
+def test_everything_of_single_commands(
+    jobs: list[list[Any]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """More of them at once, without running them; and programs with any path or name."""
+    many = [{**each, "ident": f"j{n}"} for n, each in enumerate(each for js in jobs for each in js)]
+    for each in many:
+        words = each["task"]["commands"][0]
+        words[0] = ("/" if len(words) % 2 else "") + str(words[1])[:50] if len(words) > 2 else "x"
+    kept = []
+    for each in many:
+        kept += [] if check(resolved([each], site()), BACKEND) else [each]
+    resolution = resolved(kept, site())
+    found = submitted(resolution, tmp_path_factory.mktemp("x"))
+    read = {i: process(ad, user, host, (command(ad),)) for i, (ad, user, host) in found.items()}
+    assert read == processes(resolution)
+
+
+@pytest.mark.parametrize(("name", "env"), [("p42", "env.json"), ("np04", "env.jsonnet")])
+def test_examples(name: str, env: str, tmp_path: Path) -> None:
+    files = {path.name: path.read_text() for path in (EXAMPLES / name).iterdir()}
+    resolution = ccmgen.compile(ccmgen.Sources(files, "boot.jsonnet"), env, ["condor"]).resolution
+    found = submitted(resolution, tmp_path)
+    read = {i: process(ad, user, host, (command(ad),)) for i, (ad, user, host) in found.items()}
+    assert read == processes(resolution)
+
+
+def test_the_submit_description_of_a_job(tmp_path: Path) -> None:
+    each = job("a", [["x", {"ref": "index"}]], 2, ports={"p": {}, "q": {"fixed": 80}})
+    assert (
+        only(resolved([each], site()), tmp_path)
+        == """\
+"""
+    )
+
+
+def test_environment_policies(tmp_path: Path) -> None:
+    """The submitter's variables, of which the task's own ones are never replaced."""
+    given = {"GIVEN": "given", "OTHER": "other", "BOTH": "theirs", "TRUE": "t"}
+    each = job("a", [["/x"]], environment={"BOTH": "ours"})
+    passed_on = {
+        ("clean",): (),
+        ("allow",): (),
+        ("allow", "TRUE"): ("TRUE",),
+        ("allow", "false"): (),
+        ("allow", "GIVEN", "BOTH", "ABSENT"): ("GIVEN",),
+        ("inherit",): ("GIVEN", "OTHER", "TRUE"),
+    }
+    for policy, names in passed_on.items():
+        (ad,) = expand(only(resolved([each], site(*policy)), tmp_path), environ=given)
+        expected = {"BOTH": "ours"} | {name: given[name] for name in names}
+        if policy == ("inherit",):
+            assert ad.environment.items() >= expected.items()
+        else:
+            assert ad.environment == expected
+
+
+@pytest.mark.parametrize(
+    ("restart", "failures", "successes"),
+    [
+        (None, 0, 0),
+        ({"when": "on-failure", "attempts": 2}, 2, 0),
+        ({"when": "on-failure"}, 100, 0),
+        ({"when": "always", "attempts": 2}, 2, 2),
+        ({"when": "always"}, 100, 100),
+    ],
+)
+def test_restarts(restart: Any, failures: int, successes: int, tmp_path: Path) -> None:
+    """A job goes back to the queue as often as it may, whichever way it ended."""
+    task = {} if restart is None else {"restart": restart}
+    (ad,) = expand(only(resolved([job("a", [["/x"]], **task)], site()), tmp_path))
+    endings = [({"ExitCode": 0}, successes), ({"ExitCode": 1}, failures), ({}, failures)]
+    for ending, times in endings:
+        stays = []
+        for completions in range(1, 101):
+            state = classad.ClassAd({**ending, "NumJobCompletions": completions})
+            text = str(ad.attributes.get("OnExitRemove", True))
+            stays.append(classad.ExprTree(text).eval(state) is not True)
+        assert stays == [True] * times + [False] * (100 - times)
+
+
+def test_a_restart_waits(tmp_path: Path) -> None:
+    task = {"restart": {"when": "always", "delay_seconds": 100}}
+    text = only(resolved([job("a", [["/x"]], **task)], site()), tmp_path)
+    now = int(time.time())
+    for completions, entered, starts in [(0, now, True), (1, now, False), (1, now - 101, True)]:
+        state = {
+            "Owner": "daq",
+            "NumJobCompletions": completions,
+            "EnteredCurrentStatus": entered,
+        }
+        (ad,) = expand(text, [machine("daq01")], state=state)
+        assert ad.matches == (starts,)
+
+
+SIGNALS = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGKILL"]
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_stop(signal: str, tmp_path: Path) -> None:
+    task = {"stop": {"signal": signal, "grace_seconds": 7}}
+    (ad,) = expand(only(resolved([job("a", [["/x"]], **task)], site()), tmp_path))
+    wanted = {"KillSig": signal, "JobMaxVacateTime": 7, "WantGracefulRemoval": True}
+    assert {name: ad.attributes[name] for name in wanted} == wanted
+
+
+def test_resources_are_rounded_up(tmp_path: Path) -> None:
+    resources = {"cpu_millis": 1001, "memory_bytes": (5 << 20) + 1}
+    (ad,) = expand(only(resolved([job("a", [["/x"]], resources=resources)], site()), tmp_path))
+    assert (ad.attributes["RequestCpus"], ad.attributes["RequestMemory"]) == (2, 6)
+
+
+def test_options(tmp_path: Path) -> None:
+    """Wrappers are transferred where no file system is shared."""
+    jobs = [job("a", [["/x"], ["/y"]])]
+    (ad,) = expand(only(resolved(jobs, site()), tmp_path))
+    assert (ad.attributes["ShouldTransferFiles"], ad.attributes["WhenToTransferOutput"]) == (
+        "YES",
+        "ON_EXIT",
+    )
+    assert ad.attributes.get("TransferExecutable", True) is True
+    named = site(shared_filesystem=True, host_attribute="UtsnameNodename")
+    text = only(resolved(jobs, named), tmp_path)
+    offers = [machine("x", UtsnameNodename="daq01"), machine("daq01", UtsnameNodename="x")]
+    (ad,) = expand(text, offers, state={"Owner": "daq"})
+    assert ad.attributes["ShouldTransferFiles"] == "NO"
+    assert ad.matches == (True, False)
+
+
+def test_more_tasks_than_a_submission_takes_are_made_late(tmp_path: Path) -> None:
+    def settings_of(cardinality: int) -> str:
+        text = only(resolved([job("a", [["/x"]], cardinality)], site()), tmp_path)
+        return text.partition("queue ")[0]
+
+    assert "max_materialize" not in settings_of(MAX_AT_ONCE)
+    text = settings_of(MAX_AT_ONCE + 1)
+    assert f"max_materialize = {MAX_AT_ONCE}\n" in text
+    assert len(expand(f'{text}task = a\nhost = "x"\nqueue 3\n')) == 3
+
+
+def after(*jobs: str, when: str = "finished") -> list[Any]:
+    """The order of a job."""
+    return [{"job": ident, "when": when} for ident in jobs]
+
+
+def test_order(tmp_path: Path) -> None:
+    """A DAG of the jobs that wait and that are waited for, through those without tasks."""
+    jobs = [
+        job("last", [["/x"]], after=after("empty", "second", "second")),
+        job("alone", [["/x"]]),
+        job("empty", [["/x"]], 0, after=after("first")),
+        job("second", [["/x"]], 2, after=after("first")),
+        job("first", [["/x"], ["/y"]]),
+    ]
+    texts = written(resolved(jobs, site("allow", "B", "A")), tmp_path)
+    assert " ".join(texts) == "last.sub alone.sub second.sub first.sub first.sh part.dag"
+    dag = read_dag(texts["part.dag"])
+    assert dag.nodes == {name: f"{name}.sub" for name in ("last", "second", "first")}
+    assert dag.edges == {("first", "last"), ("second", "last"), ("first", "second")}
+    assert dag.inherited == {"A", "B"}
+    for ident, command in {
+        "last": "condor_submit_dag part.dag",
+        "alone": "condor_submit alone.sub",
+    }.items():
+        how = f"# Submit it as daq, in this folder: {command}\n"
+        assert texts[f"{ident}.sub"].splitlines(keepends=True)[1] == how
+    inherited = written(resolved(jobs, site("inherit")), tmp_path)["part.dag"]
+    assert read_dag(inherited).inherited == {"*"}
+    assert not read_dag(written(resolved(jobs, site("clean")), tmp_path)["part.dag"]).inherited
+
+
+@pytest.mark.parametrize(
+    ("jobs", "path", "code", "words"),
+    [
+        ([job("a", [["x", "1\n2"]])], "commands[0][1]", "inexpressible", "a line break"),
+        ([job("a", [["x"], [""]])], "commands[1][0]", "inexpressible", "no name"),
+        ([job("a", [["x=y"]])], "commands[0][0]", "inexpressible", "an option or a variable"),
+        ([job("a", [["-x/y"]])], "commands[0][0]", "inexpressible", "an option or a variable"),
+        ([job("a", [["/$$(x)"]])], "commands[0][0]", "inexpressible", "of the machine"),
+        (
+            [job("a", [["x"]], environment={"HOME": "/"})],
+            "environment.HOME",
+            "inexpressible",
+            "HTCondor sets HOME itself",
+        ),
+        (
+            [job("a", [["x"]], environment={"V": "\x1f"})],
+            "environment.V",
+            "inexpressible",
+            "variable V of job 'a'",
+        ),
+        (
+            [job("a", [["x"], ["y"]], environment={"PWD": "/"})],
+            "environment.PWD",
+            "inexpressible",
+            "the shell",
+        ),
+        (
+            [job("a", [["x"], ["y"]], stop={"signal": "SIGINT"})],
+            "stop",
+            "inexpressible",
+            "only the last",
+        ),
+        (
+            [job("a", [["x"]], working_directory="here")],
+            "working_directory",
+            "inexpressible",
+            "relative",
+        ),
+        (
+            [
+                job("a", [["x"]], after=after("b")),
+                {**job("b", [["x"]]), "roles": ["other"]},
+                {**job("c", [["x"]], after=after("b")), "roles": ["other"]},
+            ],
+            "after",
+            "inexpressible",
+            "this one's is other, while that of 'a' is daq",
+        ),
+    ],
+)
+def test_refused_by_name(jobs: list[Any], path: str, code: str, words: str) -> None:
+    (problem,) = check(resolved(jobs, site()), BACKEND)
+    number = 1 if path == "after" else 0
+    assert (str(problem.path), problem.code) == (f"jobs[{number}].task.{path}", code)
+    assert words in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize("ident", ["a.b", "a+b", "Parent", "ALL_NODES"])
+def test_names_of_nodes_are_refused_where_there_is_a_dag(ident: str) -> None:
+    assert check(resolved([job(ident, [["x"]])], site()), BACKEND) == []
+    jobs = [job(ident, [["x"]]), job("b", [["x"]], after=after(ident))]
+    (problem,) = check(resolved(jobs, site()), BACKEND)
+    assert (str(problem.path), problem.code) == ("jobs[0].ident", "illegal-ident")
+
+
+def test_losses() -> None:
+    """Nothing but that HTCondor does not tell whether a job has started."""
+    task = {"restart": {"when": "always"}, "stop": {}, "working_directory": "/"}
+    jobs = [
+        job("a", [["x"], ["y"]], 3, **task, after=after("b") + after("b", when="started")),
+        {**job("b", [["x"]]), "roles": ["other"]},
+    ]
+    for policy in ("clean", "allow", "inherit"):
+        (lost,) = losses(resolved(jobs, site(policy)), BACKEND)
+        assert Feature.AFTER_STARTED in lost.message
+
+
+def test_jobs_without_tasks_have_no_artifacts(tmp_path: Path) -> None:
+    jobs = [job("a", [["\n"], ["x"]], 0), job("b", [["x"]], after=after("a"))]
+    resolution = resolved(jobs, site())
+    assert check(resolution, BACKEND) == []
+    assert list(written(resolution, tmp_path)) == ["b.sub"]
