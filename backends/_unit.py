@@ -175,14 +175,17 @@ def path_problem(text: str) -> str | None:
 def unit_name(text: str, kind: str = "service") -> str:
     r"""The file name of a unit of that kind: different texts have different names.
 
-    Characters that no unit name can have become `\xNN`, as systemd-escape(1) writes them, and so
-    does a colon, at which systemd-analyze(1) splits the name of a file it is to verify. A dash
-    stays, except where it means something: in front, and in a slice, where it makes a child.
+    Characters that no unit name can have become `_NN`, as in the D-Bus paths that systemd gives to
+    units; the `\xNN` of systemd-escape(1) would put a backslash into an artifact's path. So does a
+    colon, at which systemd-analyze(1) splits the name of a file it is to verify, and an underscore
+    that would read as an escape. A dash stays, except where it means something: in front, and in a
+    slice, where it makes a child.
     """
-    if kind != "slice" and _ordinary_name(text):
+    if kind != "slice" and "_" not in text and _ordinary_name(text):
         return f"{text}.{kind}"
     lost = rb"\A\.|[^A-Za-z0-9_.]" if kind == "slice" else rb"\A[.-]|[^A-Za-z0-9_.-]"
-    escaped = re.sub(lost, lambda found: b"\\x%02x" % ord(found[0]), text.encode())
+    lost += rb"|_(?=[0-9a-f]{2})"
+    escaped = re.sub(lost, lambda found: b"_%02x" % ord(found[0]), text.encode())
     return f"{escaped.decode()}.{kind}"
 
 

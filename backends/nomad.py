@@ -41,18 +41,40 @@ LEAST_MEMORY_MIB = 10
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
     """What a site says to the Nomad backend."""
 
-    driver: Literal["raw_exec", "exec"] = "raw_exec"
-    """The task driver; `exec` shows tasks only what its client's chroot holds."""
-    datacenters: tuple[str, ...] = ("*",)
-    """Names or patterns of the datacenters that have the hosts."""
-    host_attribute: Annotated[str, Meta(pattern=r"^\$\{[A-Za-z0-9_.-]+\}(?![\s\S])")] = (
-        "${attr.unique.hostname}"
-    )
-    """What of a client is the name that the environment gives its host."""
-    cpu_mhz: Annotated[int, Meta(ge=1)] | None = None
-    """The clock of one processor, in which Nomad counts; left out, it is told of no processors."""
-    max_kill_timeout_seconds: Annotated[int, Meta(ge=1)] = 30
-    """The clients' `max_kill_timeout`: with a longer grace they kill early without a word."""
+    driver: Annotated[
+        Literal["raw_exec", "exec"],
+        Meta(description="The task driver; exec shows tasks only what its client's chroot holds."),
+    ] = "raw_exec"
+    datacenters: Annotated[
+        tuple[str, ...],
+        Meta(description="Names or patterns of the datacenters that have the hosts."),
+    ] = ("*",)
+    host_attribute: Annotated[
+        str,
+        Meta(
+            pattern=r"^\$\{[A-Za-z0-9_.-]+\}(?![\s\S])",
+            description="What of a client is the name that the environment gives its host.",
+        ),
+    ] = "${attr.unique.hostname}"
+    cpu_mhz: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                description="The clock of one processor, in which Nomad counts; "
+                "left out, it is told of no processors.",
+            ),
+        ]
+        | None
+    ) = None
+    max_kill_timeout_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="The clients' max_kill_timeout: "
+            "with a longer grace they would kill early without a word.",
+        ),
+    ] = 30
 
 
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:

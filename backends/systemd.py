@@ -89,8 +89,8 @@ def _slice(resolution: Resolution) -> str:
 def _namer(resolution: Resolution, job: ResolvedJob) -> Callable[[int], str]:
     """What the services of a job's tasks are called.
 
-    As in the slice, dashes of the partition are escaped: the first that is not ends the partition,
-    so no two partitions on a host have a service of the same name.
+    The partition is written as in the slice, without a dash: the first one ends it, so that no two
+    partitions have a service of the same name.
     """
     prefix = _slice(resolution).removesuffix(".slice")
     return lambda index: f"{prefix}-{_unit.unit_name(job.task_ident(index))}"
@@ -257,14 +257,21 @@ def _problem(place: Place) -> str | None:
 
 
 def _texts_of_others(resolution: Resolution) -> Iterator[Diagnostic]:
-    """What only another task, whose host has a longer name, or all words together make too long."""
+    """What another task's longer host name or number, or all words together make too long."""
     for number, job in enumerate(resolution.jobs):
+        if not job.cardinality:
+            continue
         for place, texts, problem in _values(job, BOOT / "jobs" / number / "task"):
-            alike = all(text.constant is not None for text in texts)
-            tasks = range(min(job.cardinality, 1) if alike else job.cardinality)
-            reasons = (problem(*[text.at(index) for text in texts]) for index in tasks)
-            if reason := next(filter(None, reasons), None):
+            if reason := problem(*map(_longest, texts)):
                 yield inexpressible("systemd", place, reason)
+
+
+def _longest(text: Text) -> str:
+    """At least as long as any task's string, from the longest piece of each column."""
+    return "".join(
+        piece if isinstance(piece, str) else max(map(piece.text, set(piece.values)), key=len)
+        for piece in text.pieces
+    )
 
 
 def _values(

@@ -113,6 +113,14 @@ def test_environments_of_their_own(
     assert record.argv[1:] == list(FRAGMENTS)
 
 
+def test_values_that_a_client_would_change(homes: Path) -> None:
+    """They arrive beside the manager's variables."""
+    each = job("j", [[str(homes / "one" / "record")]], environment=EVERYTHING)
+    [task] = understood(resolved([each], site()))["tasks"]
+    [record] = nomad.start(task, homes)
+    assert record.environment == record.environment | EVERYTHING | nomad.CLIENT
+
+
 def test_programs_that_only_the_task_leads_to(homes: Path) -> None:
     """Its own PATH or directory finds them, not the client's."""
     by_path = job("j", [["record", "x"]], environment={"PATH": str(homes / "one")})

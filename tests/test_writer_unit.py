@@ -215,8 +215,9 @@ def test_users_that_systemd_takes(text: str) -> None:
 
 def test_names() -> None:
     assert _unit.unit_name("job-000") == "job-000.service"
-    assert _unit.unit_name("-a b@1/é+.x") == r"\x2da\x20b\x401\x2f\xc3\xa9\x2b.x.service"
-    assert _unit.unit_name(".a-b:c", "slice") == r"\x2ea\x2db\x3ac.slice"
+    assert _unit.unit_name("-a b@1/é+.x") == "_2da_20b_401_2f_c3_a9_2b.x.service"
+    assert _unit.unit_name(".a-b:c", "slice") == "_2ea_2db_3ac.slice"
+    assert _unit.unit_name("a_b__2d_") == "a_b__5f2d_.service"
     assert _unit.unit_name_problem("")
     assert _unit.unit_name_problem("x" * 250)
     assert _unit.unit_name_problem("x" * 247) is None

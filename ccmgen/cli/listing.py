@@ -28,12 +28,30 @@ def backends(name: str | None, as_json: bool) -> None:
     for backend in found:
         sys.stdout.write(f"{backend.name}: {backend.summary}\n")
         if name:
-            for feature, meaning in MEANING.items():
-                mark = "yes" if feature in backend.features else "no "
-                sys.stdout.write(f"  {mark}  {feature}: {meaning}\n")
-            options = msgspec.json.schema(backend.options)
-            sys.stdout.write("  options, in the environment's backends:\n")
-            sys.stdout.write(f"{json.dumps(options, indent=2)}\n")
+            sys.stdout.writelines(f"{line}\n" for line in _details(backend))
+
+
+def _details(backend: AnyBackend) -> Iterator[str]:
+    for feature, meaning in MEANING.items():
+        mark = "yes" if feature in backend.features else "no "
+        yield f"  {mark}  {feature}: {meaning}"
+    options = _options(backend)["properties"]
+    if options:
+        yield f"  options, in the environment's backends.{backend.name}:"
+    for option, schema in options.items():
+        default = json.dumps(schema["default"])
+        yield f"    {option} (default {default}): {_description(schema)}"
+
+
+def _options(backend: AnyBackend) -> dict[str, Any]:
+    """The JSON Schema of the backend's options."""
+    (found,), parts = msgspec.json.schema_components([backend.options])
+    return dict(parts[found["$ref"].rsplit("/", 1)[-1]])
+
+
+def _description(schema: Mapping[str, Any]) -> str:
+    branches = [schema, *schema.get("anyOf", ())]
+    return next((each["description"] for each in branches if "description" in each), "")
 
 
 def _backend_as_json(backend: AnyBackend) -> dict[str, Any]:
@@ -41,7 +59,7 @@ def _backend_as_json(backend: AnyBackend) -> dict[str, Any]:
         "name": backend.name,
         "summary": backend.summary,
         "features": sorted(backend.features),
-        "options": msgspec.json.schema(backend.options),
+        "options": _options(backend),
     }
 
 
