@@ -176,10 +176,10 @@ def unit_name(text: str, kind: str = "service") -> str:
     r"""The file name of a unit of that kind: different texts have different names.
 
     Characters that no unit name can have become `_NN`, as in the D-Bus paths that systemd gives to
-    units; the `\xNN` of systemd-escape(1) would put a backslash into an artifact's path. So does a
-    colon, at which systemd-analyze(1) splits the name of a file it is to verify, and an underscore
-    that would read as an escape. A dash stays, except where it means something: in front, and in a
-    slice, where it makes a child.
+    units, and so do a colon, at which systemd-analyze(1) splits the name of a file it is to verify,
+    and an underscore that would read as such an escape. The `\xNN` of systemd-escape(1) would put a
+    backslash into an artifact's path. A dash stays, except where it means something: in front, and
+    in a slice, where it makes a child.
     """
     if kind != "slice" and "_" not in text and _ordinary_name(text):
         return f"{text}.{kind}"

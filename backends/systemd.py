@@ -131,6 +131,9 @@ def _sections(resolution: Resolution, job: ResolvedJob) -> tuple[list[Piece], li
     unit: list[Setting] = [
         ("Description", [lambda index: _unit.plain(job.task_ident(index)), f" of {partition}"]),
         ("PartOf", [_target(resolution)]),
+        # Once the target is stopped, what failed is forgotten too: it would keep the counts of all
+        # starts, so that a task without attempts left would not start again.
+        ("CollectMode", ["inactive-or-failed"]),
         *_start_limit(job.restart),
     ]
     service: list[Setting] = [
@@ -173,8 +176,7 @@ def _ending(job: ResolvedJob) -> Iterator[Setting]:
 def _start_limit(restart: Restart | None) -> Iterator[Setting]:
     """How often a service may start: systemd.unit(5), StartLimitIntervalSec=.
 
-    Restarts by hand count too. All are forgotten when the target is stopped, by CollectMode= also
-    those of services that failed.
+    Restarts by hand count too; all are forgotten when the partition is stopped.
     """
     if restart is None:
         return
@@ -183,7 +185,6 @@ def _start_limit(restart: Restart | None) -> Iterator[Setting]:
     else:
         yield "StartLimitIntervalSec", ["infinity"]
         yield "StartLimitBurst", [str(restart.attempts + 1)]
-        yield "CollectMode", ["inactive-or-failed"]
 
 
 def _command(words: Sequence[Text]) -> Iterator[Piece]:

@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, DataPath, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
 
@@ -196,13 +197,19 @@ def options_of(resolution: Resolution, backend: Backend[Options]) -> Options:
     try:
         return msgspec.convert(given, backend.options)
     except msgspec.ValidationError as error:
-        problem = Diagnostic(
-            "bad-option",
-            f"{backend.name}: {error}",
-            ENVIRONMENT / "backends" / backend.name,
-            hint=f"`ccmgen backends {backend.name}` lists its options",
-        )
-        raise CcmgenError([problem]) from None
+        path = ENVIRONMENT / "backends" / backend.name
+        found = list(explain(given, msgspec.json.schema(backend.options), path))
+        raise CcmgenError(
+            [
+                Diagnostic(
+                    "bad-option",
+                    f"{backend.name}: {problem.message}",
+                    problem.path,
+                    hint=problem.hint or f"`ccmgen backends {backend.name}` lists its options",
+                )
+                for problem in found or [Diagnostic("", str(error), path)]
+            ]
+        ) from None
 
 
 def check(resolution: Resolution, backend: Backend[Options]) -> list[Diagnostic]:

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from ccmgen.diagnostics import Diagnostic
 from ccmgen.environment import Environment, EnvironmentDocument, Inherit
 from ccmgen.resolution import Resolution
 
-from .consumers import procfile
+from .consumers import procfile, require
 from .consumers.condor import Ad, CondorError, complaints, expand, expand_many, machine, read_dag
 from .processes import Process, processes
 from .strategies import FRAGMENTS, hostile_jobs, hostile_text, job, resolved
@@ -199,7 +200,7 @@ def test_programs_are_refused_or_read_back(
 ) -> None:
     """Absolute, relative, and those that are found on the PATH."""
     jobs = [
-        job(f"j{number}", [[("/" if number % 2 else "") + text, "x"]])
+        job(f"j{number}", [[("/absent/" if number % 2 else "") + text, "x"]])
         for number, text in enumerate(texts)
     ]
     sound = [each for each in jobs if not check(resolved([each], site()), BACKEND)]
@@ -217,13 +218,76 @@ def test_examples(name: str, env: str, tmp_path: Path) -> None:
     assert told(resolution, tmp_path) == processes(resolution)
 
 
-def test_the_submit_description_of_a_job(tmp_path: Path) -> None:
-    each = job("a", [["x", {"ref": "index"}]], 2, ports={"p": {}, "q": {"fixed": 80}})
+def test_what_people_read(tmp_path: Path) -> None:
+    """Settings are what all tasks share, columns what they do not."""
+    index = {"ref": "index"}
+    each = job("a", [["x", index], ["/y", "z"]], 2, ports={"p": {}, "q": {"fixed": 80}})
+    texts = written(resolved([each], site(**{"shared_filesystem": True})), tmp_path)
     assert (
-        only(resolved([each], site()), tmp_path)
+        texts["a.sub"]
         == """\
+# Partition part at site test, job a.
+# Submit it as daq, in this folder: condor_submit a.sub
+universe = vanilla
+batch_name = part
+My.CcmgenPartition = "part"
+My.CcmgenJob = "a"
+My.CcmgenTask = "$(task)"
+My.CcmgenUser = "daq"
+requirements = TARGET.Machine == $(host) && MY.Owner == MY.CcmgenUser
+getenv = false
+should_transfer_files = NO
+log = a.log
+output = $(task).out
+error = $(task).err
+My.CcmgenPorts = "$(ports)"
+executable = a.sh
+queue task,host,ports,arguments from (
+a-000|"daq01"|p=9000 q=80|"x 0 /y z"
+a-001|"daq02"|p=9000 q=80|"x 1 /y z"
+)
+""".replace("|", "\x1f")
+    )
+    assert (
+        texts["a.sh"]
+        == """\
+#!/bin/sh
+# The commands of job a; their words are the arguments.
+/usr/bin/env -- "${1}" "${2}" &&
+exec "${3}" "${4}"
 """
     )
+
+
+def test_wrappers_run_programs_in_order_while_they_succeed(tmp_path: Path) -> None:
+    """The programs, not what the shell has under their names."""
+    failing = ["sh", "-c", 'echo "$0"; exit 7', "c"]
+    commands = [["echo", "a\\nb"], failing, ["echo", "d"]]
+    (ad, _, _) = submitted(resolved([job("a", commands)], site()), tmp_path)["a-000"]
+    done = subprocess.run(ad.argv, env={}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (7, b"a\\nb\nc\n")
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash --posix", "ksh", "busybox sh"])
+def test_variables_that_shells_change_are_refused(shell: str, tmp_path: Path) -> None:
+    program, *options = shell.split()
+    start = [require(program), *options]
+    names = """
+        _ BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_ENV BASH_VERSION CDPATH COLUMNS
+        COMP_WORDBREAKS DIRSTACK ENV EPOCHREALTIME EPOCHSECONDS EUID FPATH FUNCNAME GROUPS HISTFILE
+        HISTSIZE HOSTNAME HOSTTYPE IFS KSH_VERSION LANG LINENO LINES MACHTYPE MAIL MAILPATH OLDPWD
+        OPTARG OPTERR OPTIND OSTYPE PIPESTATUS PPID PS1 PS2 PS3 PS4 PWD RANDOM SECONDS SHELL
+        SHELLOPTS SHLVL SRANDOM TERM TMOUT UID
+    """.split()  # noqa: SIM905 -- a list of words reads better
+    jobs = [job("a", [["true"], ["env"]], environment=dict.fromkeys(names, "hostile"))]
+    refused = {d.path.steps[-1] for d in check(resolved(jobs, site()), BACKEND) if d.path}
+    sound = [job("a", [["true"], ["env"]])]
+    wrapper = tmp_path / "a.sh"
+    assert wrapper.name in written(resolved(sound, site()), tmp_path)
+    for name in set(names) - refused:
+        words = [*start, str(wrapper), "true", "env"]
+        done = subprocess.run(words, env={name: "hostile"}, capture_output=True, check=True)
+        assert f"{name}=hostile" in done.stdout.decode().splitlines()
 
 
 def test_environment_policies(tmp_path: Path) -> None:
@@ -272,8 +336,8 @@ def test_restarts(restart: Any, failures: int, successes: int, tmp_path: Path) -
 
 
 def test_a_restart_waits(tmp_path: Path) -> None:
-    task = {"restart": {"when": "always", "delay_seconds": 100}}
-    text = only(resolved([job("a", [["/x"]], **task)], site()), tmp_path)
+    restart = {"when": "always", "delay_seconds": 100}
+    text = only(resolved([job("a", [["/x"]], restart=restart)], site()), tmp_path)
     now = int(time.time())
     for completions, entered, starts in [(0, now, True), (1, now, False), (1, now - 101, True)]:
         state = {
@@ -290,8 +354,8 @@ SIGNALS = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGK
 
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_stop(signal: str, tmp_path: Path) -> None:
-    task = {"stop": {"signal": signal, "grace_seconds": 7}}
-    (ad,) = expand(only(resolved([job("a", [["/x"]], **task)], site()), tmp_path))
+    stop = {"signal": signal, "grace_seconds": 7}
+    (ad,) = expand(only(resolved([job("a", [["/x"]], stop=stop)], site()), tmp_path))
     wanted = {"KillSig": signal, "JobMaxVacateTime": 7, "WantGracefulRemoval": True}
     assert {name: ad.attributes[name] for name in wanted} == wanted
 

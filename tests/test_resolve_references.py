@@ -103,7 +103,7 @@ def ru(**more: Any) -> Any:
 
 
 def as_text(value: Any) -> str:
-    return {True: "true"}.get(value, str(value)) if value is True else str(value)
+    return "true" if value is True else str(value)
 
 
 def with_own(reference: Any) -> Any:
@@ -214,25 +214,29 @@ def test_a_list_of_another_task_stays_one_where_it_stands_alone() -> None:
     assert found["provides"]["any"]["it"] == [1, 2]
 
 
-def parameter(name: str, of: str | None = None) -> Any:
-    return {"ref": "parameter", "name": name, **({"of": {"job": of}} if of else {})}
+def x_of(ident: str) -> Any:
+    return {"ref": "parameter", "name": "x", "of": {"job": ident}}
+
+
+def holder(ident: str, value: Any) -> Any:
+    return job(ident, parameters={"x": value})
 
 
 CYCLES = {
-    "self": ([job("a", parameters={"x": parameter("x")})], "a.parameters.x -> a.parameters.x"),
+    "self": ([holder("a", x_of("a"))], "a.parameters.x -> a.parameters.x"),
     "two": (
-        [job("a", parameters={"x": [parameter("x", "b")]}), job("b", parameters={"x": parameter("x", "a")})],
+        [holder("a", [x_of("b")]), holder("b", {"deep": x_of("a")})],
         "a.parameters.x -> b.parameters.x -> a.parameters.x",
     ),
     "three, through what is provided": (
         [
-            job("a", provides={"u": {"ref": "join", "segments": [parameter("x", "b")]}}),
-            job("b", parameters={"x": parameter("y", "c")}),
-            job("c", parameters={"y": {"ref": "provides", "role": "any", "name": "u", "of": {"job": "a"}}}),
+            job("a", provides={"u": {"ref": "join", "segments": [x_of("b")]}}),
+            holder("b", x_of("c")),
+            holder("c", {"ref": "provides", "role": "any", "name": "u", "of": {"job": "a"}}),
         ],
-        "a.provides.any.u -> b.parameters.x -> c.parameters.y -> a.provides.any.u",
+        "a.provides.any.u -> b.parameters.x -> c.parameters.x -> a.provides.any.u",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("jobs", "circle"), CYCLES.values(), ids=CYCLES)
@@ -245,9 +249,9 @@ def test_references_in_a_circle(jobs: list[Any], circle: str) -> None:
 
 def test_every_circle_is_named_once_whatever_the_order_of_jobs() -> None:
     jobs = [
-        job("a", parameters={"x": [parameter("x", "b"), parameter("x", "c")]}),
-        job("b", parameters={"x": [parameter("x", "a"), parameter("x", "c")]}),
-        job("c", parameters={"x": parameter("x", "a")}),
+        holder("a", [x_of("b"), x_of("c")]),
+        holder("b", [x_of("a"), x_of("c")]),
+        holder("c", x_of("a")),
     ]
     said = {frozenset(d.message for d in refused(*order)) for order in (jobs, jobs[::-1])}
     assert len(said) == 1

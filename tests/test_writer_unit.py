@@ -1,5 +1,6 @@
 """What backends._unit writes is what systemd reads, and what its programs receive."""
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -110,6 +111,12 @@ def test_every_name_is_a_unit_of_its_own(texts: list[str], slices: bool) -> None
     units = wanting | dict.fromkeys(names, _unit.render([("Unit", [])]))
     assert systemd.verify(units) == []
     assert systemd.understood(units).keys() == units.keys()
+
+
+@pytest.mark.parametrize("kind", ["service", "slice"])
+def test_no_escape_is_taken_for_another(kind: str) -> None:
+    texts = {"".join(text) for n in range(1, 6) for text in itertools.product("_-2d.", repeat=n)}
+    assert len({_unit.unit_name(text, kind) for text in texts}) == len(texts)
 
 
 def test_a_running_systemd_hands_everything_over() -> None:

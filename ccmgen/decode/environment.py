@@ -54,7 +54,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
-        document = tomllib.loads(text)
+        document = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
         message, line, column = str(error), 0, 0
         if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):
@@ -64,6 +64,12 @@ def _toml(text: str, name: str) -> dict[str, Any]:
         raise CcmgenError([problem]) from None
     stop_on(list(_unlike_json(document, ENVIRONMENT)))
     return document
+
+
+def _number(text: str) -> float:
+    """As in JSON, where 2.0 is 2."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _unlike_json(value: Any, path: DataPath) -> Iterator[Diagnostic]:

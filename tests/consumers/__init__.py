@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,8 +15,12 @@ def require(program: str) -> str:
     """The path of a consumer's program; without it the test is skipped, and in CI it fails."""
     path = shutil.which(program, path=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
     if path is None:
-        message = f"{program} is not on this machine; `make consumers` installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        give_up(f"{program} is not on this machine; `make consumers` installs it")
     return path
+
+
+def give_up(message: str) -> NoReturn:
+    """Skip the test, which a consumer cannot be had for; in CI it fails."""
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

@@ -17,9 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests.consumers import require
+from tests.consumers import give_up, require
 
 UNITS = "/etc/systemd/system"
 RECEIVED = "/received"
@@ -247,7 +245,6 @@ def require_boot() -> None:
     for program in ("systemd-nspawn", "nsenter", "unshare", "setpriv", "chroot", "tar"):
         require(program)
     if refused := _refused():
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up(f"no container can be started here: {refused}")
 
 

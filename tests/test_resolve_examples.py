@@ -1,0 +1,189 @@
+"""The resolver's rules, each by the smallest example that shows it."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from ccmgen.decode.environment import settle
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.environment import EnvironmentDocument
+from ccmgen.ir import Partition
+from ccmgen.resolution import Resolution
+from ccmgen.resolve import resolve
+
+
+def job(ident: str, cardinality: int = 1, roles: Any = ("any",), **task: Any) -> Any:
+    return {
+        "ident": ident,
+        "roles": roles,
+        "cardinality": cardinality,
+        "parameters": {},
+        "task": {"commands": [["run"]], **task},
+    }
+
+
+def resolved(jobs: list[Any], hosts: Any, **site: Any) -> Resolution:
+    """Jobs at a site of one zone of all hosts, unless `site` says more."""
+    document = {
+        "site": "here",
+        "hosts": hosts,
+        "zones": {"all": {"hosts": ",".join(hosts)}},
+        "users": {"default": "bv"},
+        **site,
+    }
+    environment = settle(msgspec.convert(document, EnvironmentDocument))
+    return resolve(msgspec.convert({"ident": "part", "jobs": jobs}, Partition), environment)
+
+
+def refused(jobs: list[Any], hosts: Any, **site: Any) -> tuple[Diagnostic, ...]:
+    with pytest.raises(CcmgenError) as caught:
+        resolved(jobs, hosts, **site)
+    return caught.value.diagnostics
+
+
+def hosts_of(found: Resolution, number: int = 0) -> list[str]:
+    job = found.jobs[number]
+    return [found.host(job, task) for task in range(job.cardinality)]
+
+
+def test_tasks_are_spread_over_hosts_in_natural_order() -> None:
+    found = resolved([job("a", 4)], {"h10": {}, "h9": {}, "h1": {}})
+    assert hosts_of(found) == ["h1", "h9", "h10", "h1"]
+
+
+def test_demanding_jobs_are_placed_first() -> None:
+    hosts = {"h1": {"capacity": {"slots": 1, "devices": {"card": ["c"]}}}, "h2": {}}
+    jobs = [job("a"), job("b", resources={"devices": {"card": 1}})]
+    found = resolved(jobs, hosts)
+    assert (hosts_of(found, 0), hosts_of(found, 1)) == (["h2"], ["h1"])
+
+
+def test_a_refusal_has_a_reason_for_every_host() -> None:
+    hosts = {
+        "cpu": {"attributes": {"rack": "a"}, "capacity": {"cpu": 0.5}},
+        "memory": {"attributes": {"rack": ["a", "b"]}, "capacity": {"memory": "1 GiB"}},
+        "rack": {"attributes": {"rack": "b"}},
+        "slots": {"attributes": {"rack": "a"}, "capacity": {"slots": 0}},
+        "sole": {"attributes": {"rack": "a"}, "capacity": {"devices": {"card": ["c0", "c1"]}}},
+        "unknown": {},
+        "without": {"attributes": {"rack": "a"}},
+    }
+    demand = {"cpu_millis": 1500, "memory_bytes": 2 << 30, "devices": {"card": 1}}
+    placement = {"max_per_host": 1, "require": {"rack": "a"}}
+    (found,) = refused([job("ru", 2, resources=demand, placement=placement)], hosts)
+    assert found.code == "no-room"
+    assert found.message == "zone 'all' has room for 1 of the 2 tasks of job 'ru'"
+    assert found.related == (
+        "cpu: has 0.5 of 0.5 processors left, a task needs 1.5",
+        "memory: has 1024 MiB of 1024 MiB of memory left, a task needs 2048 MiB",
+        "rack: its attribute 'rack' is 'b'; 'a' is required",
+        "slots: has 0 of 0 slots left, a task needs 1",
+        "sole: has 1 of its tasks, and max_per_host is 1",
+        "unknown: has no attribute 'rack'; 'a' is required",
+        "without: has 0 of 0 card devices left, a task needs 1",
+    )
+
+
+def test_true_is_not_one() -> None:
+    hosts = {"h": {"attributes": {"numa": 1, "gpu": True}}}
+    assert resolved([job("a", placement={"require": {"numa": 1, "gpu": True}})], hosts)
+    for wrong in ({"numa": True}, {"gpu": 1}):
+        assert [d.code for d in refused([job("a", placement={"require": wrong})], hosts)] == [
+            "no-room"
+        ]
+
+
+def test_devices_are_given_lowest_names_first() -> None:
+    hosts = {"h": {"capacity": {"devices": {"card": ["c10", "c9", "c1"]}}}}
+    found = resolved([job("a", resources={"devices": {"card": 2}})], hosts)
+    assert list(found.jobs[0].devices["card"]) == [("c1", "c9")]
+
+
+def test_ports_begin_anew_on_every_host_and_avoid_fixed_and_reserved_ones() -> None:
+    ports = {"range": "9000-9003", "reserved": "9001"}
+    jobs = [job("a", 3, ports={"p": {}}), job("z", ports={"q": {"fixed": 9000}})]
+    found = resolved(jobs, {"h1": {}, "h2": {}}, ports=ports)
+    assert hosts_of(found, 0) == ["h1", "h2", "h1"]
+    assert hosts_of(found, 1) == ["h2"]
+    assert list(found.jobs[0].ports["p"]) == [9000, 9002, 9002]
+
+
+def test_a_port_is_not_shared_between_zones_of_a_host() -> None:
+    zones = {"x": {"hosts": "h"}, "y": {"hosts": "h"}}
+    jobs = [job(zone, placement={"zone": zone}, ports={"p": {}}) for zone in zones]
+    found = resolved(jobs, {"h": {}}, zones=zones)
+    assert [list(each.ports["p"]) for each in found.jobs] == [[9000], [9001]]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "said"),
+    [
+        (
+            [job("a", 2, ports={"p": {"fixed": 80}})],
+            "port 80 on h is claimed by port 'p' of task a-001 and by port 'p' of task a-000",
+        ),
+        (
+            [job("b", ports={"p": {"fixed": 80}}), job("a", ports={"q": {"fixed": 80}})],
+            "port 80 on h is claimed by port 'p' of task b-000 and by port 'q' of task a-000",
+        ),
+        (
+            [job("a", ports={"p": {"fixed": 22}})],
+            "port 22 on h is claimed by port 'p' of task a-000 "
+            "and by the environment, which reserves it",
+        ),
+    ],
+    ids=["one job", "two jobs", "reserved"],
+)
+def test_a_port_claimed_twice_names_both_claimants(jobs: list[Any], said: str) -> None:
+    (found,) = refused(jobs, {"h": {}}, ports={"reserved": "22"})
+    assert (found.code, found.message) == ("port-claimed-twice", said)
+
+
+def test_ports_used_up() -> None:
+    (found,) = refused([job("a", 3, ports={"p": {}})], {"h": {}}, ports={"range": "1-2"})
+    assert found.code == "ports-used-up"
+    assert found.message == "h has no port left for job 'a': zone 'all' allows 2"
+
+
+def test_users_are_those_of_the_last_role_that_has_one_and_the_zone_goes_before_the_site() -> None:
+    zones = {"all": {"hosts": "h", "users": {"reader": "zone-reader"}}}
+    users = {"default": "bv", "reader": "site-reader", "any": "anyone"}
+    jobs = [
+        job("a", roles=["any", "reader"]),
+        job("b", roles=["reader", "any"]),
+        job("c", roles=["x"]),
+    ]
+    found = resolved(jobs, {"h": {}}, users=users, zones=zones)
+    assert [each.user for each in found.jobs] == ["zone-reader", "anyone", "bv"]
+
+
+def test_a_task_s_variables_go_before_its_softwares_and_later_software_before_earlier() -> None:
+    software = {
+        "x": {"environment": {"A": "x", "B": "x", "C": "x"}},
+        "y": {"environment": {"B": "y"}},
+    }
+    made = job("a", software=["x", "y"], environment={"C": "own"})
+    found = resolved([made], {"h": {}}, software=software)
+    said = {name: text.constant for name, text in found.jobs[0].environment.items()}
+    assert said == {"A": "x", "B": "y", "C": "own"}
+
+
+def test_everything_that_does_not_fit_the_site_is_said() -> None:
+    jobs = [
+        job("a", placement={"zone": "al"}),
+        job("a", software=["app"]),
+        {**job("c"), "task": {"commands": []}},
+        job("d", after=[{"job": "e", "when": "started"}]),
+    ]
+    found = refused(jobs, {"h": {}}, users={})
+    assert sorted(d.code for d in found) == [
+        *("duplicate-job", "no-command", "unknown-job", "unknown-software"),
+        *["unknown-user"] * 3,
+        "unknown-zone",
+    ]
+
+
+def test_a_job_without_tasks_needs_no_room() -> None:
+    found = resolved([job("a", 0, resources={"slots": 9})], {"h": {"capacity": {"slots": 1}}})
+    assert list(found.jobs[0].hosts) == []
