@@ -7,7 +7,6 @@ submitted it: a submit description cannot choose the account. What HTCondor deci
   regard to case and leaves out values with a line break ("getenv"). The starter adds variables
   of its own under every policy (manual, "Services for Running Jobs").
 - A restart comes after `delay_seconds` at the earliest: the job is matched anew.
-- The machine's MachineMaxVacateTime, by default 600 seconds, bounds the grace time.
 - A DAG starts a job once all tasks of those before it have ended with status 0.
 """
 
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Annotated
 
-import msgspec
+from msgspec import Meta, Struct
 
 from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places
 from ccmgen.backends import _submit
@@ -28,7 +27,8 @@ from ccmgen.resolution import Resolution, ResolvedJob, Text
 
 CHUNK_TASKS = 512
 MAX_AT_ONCE = 20_000
-"""More jobs than that are refused in one transaction (MAX_JOBS_PER_SUBMISSION), and made late."""
+"""Of more tasks, the schedd makes some jobs late: it refuses more at once, unless its administrator
+set MAX_JOBS_PER_SUBMISSION otherwise."""
 
 _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 """HTCondor does not look for programs on the PATH; env(1) does."""
@@ -43,18 +43,33 @@ _OF_THE_SHELL = re.compile(
 """Variables that dash, bash, ksh or busybox change before they pass them on."""
 
 
-class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a pool has to say."""
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a site says to the HTCondor backend."""
 
-    shared_filesystem: bool = False
-    """Whether the folder of the submit descriptions is the same on every host. Without it, HTCondor
-    transfers wrappers and output, and tasks without a working directory run in its scratch folder.
-    """
-    host_attribute: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(?![\s\S])")] = (
-        "Machine"
-    )
-    """The machine attribute that is equal to the environment's host names. `Machine` is the full
-    name, `UtsnameNodename` what `uname -n` says."""
+    shared_filesystem: Annotated[
+        bool,
+        Meta(
+            description="Whether all hosts share the folder that jobs are submitted in; if not, "
+            "HTCondor transfers wrappers and output, and its scratch folder is where tasks "
+            "without a working directory run."
+        ),
+    ] = False
+    host_attribute: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z_][A-Za-z0-9_]*(?![\s\S])",
+            description="What of a machine is the name that the environment gives its host: "
+            "Machine is its full name, UtsnameNodename what `uname -n` says.",
+        ),
+    ] = "Machine"
+    max_vacate_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="The machines' MachineMaxVacateTime: with a longer grace they would kill "
+            "early without a word.",
+        ),
+    ] = 600
 
 
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
@@ -76,7 +91,8 @@ def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
         if reason:
             yield inexpressible("condor", place, reason)
     for number, job in enumerate(resolution.jobs):
-        if job.cardinality and len(job.commands) > 1:
+        if job.cardinality:
+            yield from _limits_of_stop(number, job, options)
             yield from _limits_of_wrapper(number, job)
     yield from _limits_of_dag(resolution)
 
@@ -308,17 +324,26 @@ def _problem_of_program(program: str) -> str | None:
     return _submit.problem(program, "setting" if _is_path(program) else "argument")
 
 
-def _limits_of_wrapper(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
-    path = BOOT / "jobs" / number / "task"
-    for name, text in job.environment.items():
-        if _OF_THE_SHELL.fullmatch(name):
-            what = f"variable {name} of job {job.ident!r}"
-            place = Place("variable", path / "environment" / name, what, text.at(0))
-            reason = "the shell that runs several commands sets it itself"
-            yield inexpressible("condor", place, reason)
-    if job.stop is not None:
-        place = Place("word", path / "stop", f"stop signal of job {job.ident!r}", job.stop.signal)
+def _limits_of_stop(number: int, job: ResolvedJob, options: Options) -> Iterator[Diagnostic]:
+    if job.stop is None:
+        return
+    path = BOOT / "jobs" / number / "task" / "stop"
+    if len(job.commands) > 1:
+        place = Place("word", path, f"stop signal of job {job.ident!r}", job.stop.signal)
         reason = "of several commands only the last would receive it"
+        yield inexpressible("condor", place, reason)
+    if job.stop.grace_seconds > options.max_vacate_seconds:
+        place = Place("word", path / "grace_seconds", f"grace time of job {job.ident!r}", "")
+        reason = f"the site's machines wait no more than {options.max_vacate_seconds} seconds"
+        yield inexpressible("condor", place, reason)
+
+
+def _limits_of_wrapper(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
+    names = filter(_OF_THE_SHELL.fullmatch, job.environment if len(job.commands) > 1 else ())
+    for name in names:
+        path = BOOT / "jobs" / number / "task" / "environment" / name
+        place = Place("variable", path, f"variable {name} of job {job.ident!r}", "")
+        reason = "the shell that runs several commands sets it itself"
         yield inexpressible("condor", place, reason)
 
 
@@ -339,8 +364,7 @@ def _limits_of_dag(resolution: Resolution) -> Iterator[Diagnostic]:
         users.setdefault(job.user, job.ident)
         if len(users) > 1 and users[job.user] == job.ident:
             user, first = next(iter(users.items()))
-            path = BOOT / "jobs" / number / "task" / "after"
-            place = Place("word", path, f"order of job {job.ident!r}", "")
+            place = Place("word", BOOT / "jobs" / number, f"order of job {job.ident!r}", "")
             reason = (
                 f"all jobs of a DAG run as the user who submits it, and this one's is {job.user}, "
                 f"while that of {first!r} is {user}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccmgen.backend import AnyBackend, Backend
@@ -21,7 +21,7 @@ GROUP = "ccmgen.backends"
 
 def _shipped() -> list[str]:
     """Modules of backends/; those whose names begin with `_` are writers that backends share."""
-    names = (entry.name for entry in files("ccmgen.backends").iterdir())
+    names = (entry.name for entry in (Path(__file__).parent / "backends").iterdir())
     return sorted(n[:-3] for n in names if n.endswith(".py") and not n.startswith("_"))
 
 

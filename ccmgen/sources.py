@@ -6,9 +6,11 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files as package_files
+from pathlib import Path
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
+
+_LIBRARY = Path(__file__).parent / "jsonnet"
 
 BUNDLED = "<ccmgen>/"
 """Where names of the bundled library begin; no file of the user's can have such a name."""
@@ -70,7 +72,7 @@ def bundled(name: str) -> str:
     if ".." in steps or not name.endswith(".libsonnet"):
         raise KeyError(name)
     try:
-        return package_files("ccmgen.jsonnet").joinpath(*steps).read_text(encoding="utf-8")
+        return _LIBRARY.joinpath(*steps).read_text(encoding="utf-8")
     except OSError:
         raise KeyError(name) from None
 

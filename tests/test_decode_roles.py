@@ -65,7 +65,7 @@ def test_parameters_that_are_no_schema_that_can_be_put_together(parameters: str)
 @pytest.mark.parametrize("uri", ["http://127.0.0.1:9/schema", "file:///etc/hostname"])
 def test_schemas_are_not_fetched(uri: str) -> None:
     """A boot may come from a stranger: checking it must not reach out for what it names."""
-    schema = "{ properties: { x: { '$ref': %s } } }" % json.dumps(uri)
+    schema = f"{{ properties: {{ x: {{ '$ref': '{uri}' }} }} }}"
     (found,) = refused(files(schema, given='{"x": 1}'))
     assert found.code == "bad-role"
     assert f"{uri} is not fetched" in found.message
@@ -81,7 +81,7 @@ def test_schemas_are_not_fetched(uri: str) -> None:
         ("job { roles: ['other'] }", "jobs[0].roles"),
         ("job { ident: 'a b' }", "jobs[0].ident"),
         ("job { task+: { commands: [[]] } }", "jobs[0].task.commands[0]"),
-        ("job { task+: { commands: [[{ ref: 'hots' }]] } }", "jobs[0].task.commands[0][0]"),
+        ("job { task+: { commands: [[{ ref: 'hots' }]] } }", "jobs[0].task.commands[0][0].ref"),
     ],
 )
 def test_functions_that_do_not_make_a_job(apply: str, place: str) -> None:

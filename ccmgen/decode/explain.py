@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ccmgen.diagnostics import DataPath, Diagnostic, nearest
+
+_SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 Unknown = Callable[[str, DataPath], Diagnostic | None]
 """Asked first about a key that a schema does not know: a better diagnostic than `unknown-key`."""
@@ -20,7 +22,7 @@ Unknown = Callable[[str, DataPath], Diagnostic | None]
 
 def schema_text(kind: str) -> str:
     """The JSON Schema of a document kind: boot, environment, partition or resolution."""
-    return files("ccmgen.schemas").joinpath(f"{kind}.schema.json").read_text(encoding="utf-8")
+    return (_SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8")
 
 
 @cache

@@ -7,7 +7,6 @@ and `read_dag` are strict readers for what HTCondor itself accepts in silence; t
 reader for DAG files.
 """
 
-import io
 import json
 import re
 import subprocess
@@ -17,6 +16,17 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
+
+from ccmgen.backend import Artifact
+from ccmgen.resolution import Resolution
+
+from ..processes import Process
+from . import procfile
+
+CHILD = Path(__file__).with_name("condor_child.py")
+
+STRANGER = "stranger"
+"""A user who must not submit anything."""
 
 _MANUAL = """
     accounting_group accounting_group_user allowed_execute_duration allowed_job_duration arguments
@@ -54,7 +64,6 @@ QUEUE = re.compile(r"queue(?:[ \t]+(\d+))?(?:[ \t]+([\w, \t]+?)[ \t]+from[ \t]+\
 NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
 
 BLANKS = " \t\r\v\f"
-LIVE = re.compile(r"(\$\$)\(DOLLARDOLLAR\)|\$\$\(|\$\$?[A-Za-z0-9_]*")
 
 
 class CondorError(Exception):
@@ -132,7 +141,7 @@ def expand_many(
     """
     try:
         child = subprocess.run(
-            [sys.executable, "-I", Path(__file__).absolute()],
+            [sys.executable, "-I", CHILD],
             input=json.dumps([texts, machines, state]).encode(),
             env={**environ, "CONDOR_CONFIG": "/dev/null", "_CONDOR_FILESYSTEM_DOMAIN": "test"},
             cwd=folder,
@@ -220,71 +229,89 @@ def read_dag(text: str) -> Dag:
     return Dag(nodes, frozenset(edges), frozenset(inherited))
 
 
+def written(artifacts: Iterable[Artifact], folder: Path) -> dict[str, str]:
+    """The artifacts' texts by path; they are also put into the folder."""
+    texts = {}
+    for artifact in artifacts:
+        path = folder / artifact.path
+        content = b"".join(artifact.chunks)
+        path.write_bytes(content)
+        path.chmod(0o755 if artifact.executable else 0o644)
+        texts[artifact.path] = content.decode()
+    return texts
+
+
+def submitted(
+    artifacts: Iterable[Artifact], resolution: Resolution, folder: Path
+) -> dict[str, tuple[Ad, str, str]]:
+    """By task ident: the job, the user who must have submitted it, the one host it accepts."""
+    texts = [text for path, text in written(artifacts, folder).items() if path.endswith(".sub")]
+    assert [complaints(text) for text in texts] == [[]] * len(texts)
+    machines = [machine(host.name) for host in resolution.hosts]
+    found: dict[str, tuple[Ad, str, str]] = {}
+    for user in sorted({STRANGER, *(job.user for job in resolution.jobs)}):
+        for ads in expand_many(texts, machines, state={"Owner": user}, folder=folder):
+            assert not isinstance(ads, CondorError), ads
+            for ad in ads:
+                for host, accepted in zip(resolution.hosts, ad.matches, strict=True):
+                    if accepted:
+                        ident = str(ad.attributes["CcmgenTask"])
+                        assert ident not in found
+                        found[ident] = (ad, user, host.name)
+    return found
+
+
+def told(artifacts: Iterable[Artifact], resolution: Resolution, folder: Path) -> dict[str, Process]:
+    """By task ident, what HTCondor is to start: single commands, which env(1) may look for."""
+    read = {}
+    for ident, (ad, user, host) in submitted(artifacts, resolution, folder).items():
+        found = ad.argv[2:] if ad.argv[:2] == ("/usr/bin/env", "--") else ad.argv
+        read[ident] = _process(ad, user, host, (found,))
+    return read
+
+
+def read_back(
+    artifacts: Iterable[Artifact], resolution: Resolution, folder: Path
+) -> dict[str, Process]:
+    """By task ident, what the jobs' programs see, started as HTCondor's starter does it.
+
+    They are those of `procfile.with_recorders`, below the folder.
+    """
+    found = submitted(artifacts, resolution, folder)
+    tasks = {job.task_ident(i): job for job in resolution.jobs for i in range(job.cardinality)}
+    children = []
+    for ident, job in tasks.items():
+        for number in range(len(job.commands)):
+            procfile.recorder(folder / f"{ident}.{number}", status=0)
+        ad = found[ident][0]
+        where: Any = ad.attributes.get("RemoteIwd", folder)
+        children.append(subprocess.Popen(ad.argv, env=ad.environment, cwd=where))
+    assert {child.wait(60) for child in children} <= {0}
+    records = procfile.records(folder)
+    read = {}
+    for ident, job in tasks.items():
+        ad, user, host = found[ident]
+        seen = [records[f"{ident}.{number}"] for number in range(len(job.commands))]
+        assert all(record.environment.items() >= ad.environment.items() for record in seen)
+        assert {record.cwd for record in seen} == {ad.attributes.get("RemoteIwd", str(folder))}
+        read[ident] = _process(ad, user, host, tuple(tuple(record.argv) for record in seen))
+    return read
+
+
+def _process(ad: Ad, user: str, host: str, commands: tuple[tuple[str, ...], ...]) -> Process:
+    directory = ad.attributes.get("RemoteIwd")
+    ports = str(ad.attributes.get("CcmgenPorts", "")).split()
+    assert ad.attributes["CcmgenUser"] == user
+    return Process(
+        commands=commands,
+        environment=ad.environment,
+        user=user,
+        directory=None if directory is None else str(directory),
+        host=host,
+        ports={name: int(number) for name, number in (port.split("=") for port in ports)},
+    )
+
+
 def _ad(argv: list[str], environment: list[str], **fields: Any) -> Ad:
     variables = dict(item.split("=", 1) for item in environment)
     return Ad(tuple(argv), variables, matches=tuple(fields.pop("matches")), **fields)
-
-
-def _at_match(text: str) -> str:
-    def replaced(found: re.Match[str]) -> str:
-        if found[0] == "$$(":
-            raise CondorError(f"replaced by an attribute of the machine: {text}")
-        return found[1] or found[0]
-
-    return LIVE.sub(replaced, text)
-
-
-def _child() -> None:
-    texts, machines, state = json.load(sys.stdin)
-    json.dump([_answer(text, machines, state) for text in texts], sys.stdout)
-
-
-def _answer(
-    text: str, machines: list[dict[str, object]], state: dict[str, object]
-) -> list[dict[str, object]] | str:
-    import classad  # noqa: PLC0415 -- only the child loads the bindings
-    import htcondor  # noqa: PLC0415
-
-    offers = [classad.ClassAd(attributes) for attributes in machines]
-    try:
-        return [_fields(ad, offers, state) for ad in htcondor.Submit(text).jobs(clusterid=1)]
-    except (CondorError, RuntimeError, ValueError, htcondor.HTCondorException) as error:
-        return f"{type(error).__name__}: {error}"
-
-
-def _fields(ad: Any, offers: list[Any], state: dict[str, object]) -> dict[str, object]:
-    import classad  # noqa: PLC0415
-
-    job = classad.parseOne(io.StringIO(ad.printOld()), classad.Parser.Old)
-    if "Args" in job or "Env" in job:
-        raise CondorError("arguments or environment in the old syntax")
-    for name, text in job.items():
-        if isinstance(text, str):
-            job[name] = _at_match(text)
-        else:
-            _at_match(str(text))
-    for name, item in state.items():
-        job[name] = item
-    words = {
-        name: classad.ExprTree(f"argsToList({name})").eval(job)
-        for name in ("Arguments", "Environment")
-    }
-    return {
-        "argv": [job["Cmd"], *words["Arguments"]],
-        "environment": words["Environment"],
-        "cwd": job["Iwd"],
-        "accounting_group": job.get("AcctGroup"),
-        "accounting_user": job.get("AcctGroupUser"),
-        "requirements": str(job["Requirements"]),
-        # `a.matches(b)` asks whether b's requirements hold for a.
-        "matches": [offer.matches(job) for offer in offers],
-        "attributes": {name: _plain(item) for name, item in job.items()},
-    }
-
-
-def _plain(item: Any) -> object:
-    return item if type(item) in (bool, int, float, str) else str(item)
-
-
-if __name__ == "__main__":
-    _child()

@@ -1,0 +1,103 @@
+"""Evaluation has limits: whatever a program does, it ends as a message about the user's file."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.evaluate import Engine, Limits, engine
+from ccmgen.sources import Sources
+
+SMALL = Limits(seconds=20, memory_bytes=2 << 30)
+
+
+def failure(program: str, limits: Limits = Limits()) -> Diagnostic:
+    """The one thing that is said of a program."""
+    with engine(Sources({"boot.jsonnet": program}, "boot.jsonnet"), limits) as child:
+        return failure_in(child)
+
+
+def failure_in(child: Engine) -> Diagnostic:
+    with pytest.raises(CcmgenError) as caught:
+        child.evaluate("import 'boot.jsonnet'")
+    (found,) = caught.value.diagnostics
+    return found
+
+
+@pytest.fixture
+def child() -> Iterator[Engine]:
+    with engine(Sources({"boot.jsonnet": "{}"}, "boot.jsonnet")) as running:
+        yield running
+
+
+def test_an_endless_loop() -> None:
+    loop = "local r = std.range(1, 3000); [0 for a in r for b in r for c in r for d in r if a < 0]"
+    found = failure(loop, Limits(seconds=1))
+    assert found.code == "evaluation-limit"
+    assert found.message == "evaluating boot.jsonnet took longer than 1 s"
+    assert str(found.locations[0]) == "boot.jsonnet"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "local twice(s, n) = if n == 0 then s else twice(s + s, n - 1); twice('0123456789', 32)",
+        "std.length(std.makeArray(1e9, function(i) 'x' + i))",
+        "local endless(n) = endless(n + 1) tailstrict; endless(0)",
+        "[" * 1_000_000,
+    ],
+    ids=["text", "list", "stack", "nesting"],
+)
+def test_a_memory_bomb(bomb: str) -> None:
+    found = failure(bomb, SMALL)
+    assert found.code == "evaluation-limit"
+    assert found.message == "evaluating boot.jsonnet needed more than 2 GiB of memory"
+
+
+def test_deep_recursion() -> None:
+    found = failure("local deeper(n) = 1 + deeper(n + 1);\ndeeper(0)")
+    assert (found.code, found.message) == ("jsonnet-error", "max stack frames exceeded.")
+    assert found.locations[0].file == "boot.jsonnet"
+
+
+def test_a_crash_of_the_engine_says_the_same_each_time(child: Engine) -> None:
+    os.kill(child.process.pid, signal.SIGSEGV)
+    found = failure_in(child)
+    assert found.code == "evaluation-limit"
+    assert found.message == "evaluating boot.jsonnet ended the Jsonnet engine (status -11)"
+    assert failure_in(child) == found
+
+
+def test_an_error_leaves_the_engine_usable(child: Engine) -> None:
+    for _ in range(2):
+        with pytest.raises(CcmgenError):
+            child.evaluate("error 'mine'")
+        assert child.evaluate("1 + 1") == b"2\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "code", "place"),
+    [
+        ("{\n  a: 1,\n  b\n}", "jsonnet-syntax", "boot.jsonnet:4:1"),
+        ("{ a: 'x }", "jsonnet-syntax", "boot.jsonnet:1:6"),
+        ("{ a: b }", "jsonnet-syntax", "boot.jsonnet:1:6"),
+        ("{\n  a: error 'mine',\n}", "jsonnet-error", "boot.jsonnet:2:6"),
+        ("local f(x) = x.y;\nf({})", "jsonnet-error", "boot.jsonnet:1:14"),
+        ("function(x) x", "jsonnet-error", ""),
+        ("import 'nothing.libsonnet'", "unknown-import", "boot.jsonnet:1:1"),
+        ("std.extVar('HOME')", "jsonnet-error", "boot.jsonnet:1:1"),
+        ("std.native('system')('id')", "jsonnet-error", "boot.jsonnet:1:1"),
+        ("import 'a\\u0000b.libsonnet'", "unknown-import", "boot.jsonnet:1:1"),
+        (f"import '{'x' * 5000}.libsonnet'", "unknown-import", "boot.jsonnet:1:1"),
+    ],
+)
+def test_errors_name_the_users_own_place(program: str, code: str, place: str) -> None:
+    found = failure(program)
+    assert (found.code, next(map(str, found.locations), "")) == (code, place)
+
+
+def test_the_child_has_no_environment(child: Engine) -> None:
+    with open(f"/proc/{child.process.pid}/environ", "rb") as environ:  # noqa: PTH123
+        assert environ.read() == b""
