@@ -1,0 +1,1 @@
+"""Backends, one a module; modules whose names begin with `_` are the writers they share."""

@@ -52,14 +52,14 @@ def sites(draw: st.DrawFn) -> Json:
         capacity = _some(
             draw,
             {
-                "cpu": st.sampled_from([0.5, 4, 16]),
+                "cpu": st.sampled_from([0.5, 4, 64]),
                 "memory": st.sampled_from(["1 GiB", "64 GB", "999 GB"]),
-                "slots": st.sampled_from([0, 3, 30]),
+                "slots": st.sampled_from([2, 9, 30]),
             },
             odds=3,
         )
         hosts[name] = {
-            "attributes": _some(draw, ATTRIBUTES, odds=2),
+            "attributes": {name: draw(values) for name, values in ATTRIBUTES.items()},
             "capacity": {**capacity, "devices": {"card": [f"c{n}" for n in range(cards)]}},
             "addresses": {"data": f"{name}-data"} if data or _often(draw) else {},
         }
@@ -68,7 +68,7 @@ def sites(draw: st.DrawFn) -> Json:
         members = names if _often(draw) else draw(st.lists(st.sampled_from(names), min_size=1))
         zones[f"zone{number}"] = {
             "hosts": ",".join(dict.fromkeys(members)),
-            **_some(draw, {"ports": _ports(), "users": st.just({"default": "zoe"})}, odds=3),
+            **_some(draw, {"ports": _ports(), "users": st.just({"default": "zoe"})}, odds=4),
         }
     return {
         "site": "site",
@@ -109,7 +109,7 @@ def partitions(draw: st.DrawFn, zones: tuple[str, ...] = ("zone0",)) -> Json:
     idents = draw(
         st.lists(
             st.sampled_from(["rc", "ru-1", "ru-2", "ru-10", "df", "tp"]),
-            min_size=1,
+            min_size=2,
             max_size=4,
             unique=True,
         )
@@ -130,7 +130,7 @@ def partitions(draw: st.DrawFn, zones: tuple[str, ...] = ("zone0",)) -> Json:
 def _named_ports(draw: st.DrawFn) -> Json:
     names = draw(st.lists(st.sampled_from(["rcf", "data", "log"]), max_size=3, unique=True))
     fixed = st.sampled_from([9000, 9002, 7000])
-    return {name: _some(draw, {"fixed": fixed}, odds=10) for name in names}
+    return {name: _some(draw, {"fixed": fixed}, odds=15) for name in names}
 
 
 def _job(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], zones: tuple[str, ...]) -> Json:
@@ -146,12 +146,13 @@ def _job(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], zones: tuple[str, .
     placement = _some(
         draw,
         {
-            "zone": st.sampled_from(zones),
-            "max_per_host": st.sampled_from([1, 2, 9]),
+            "max_per_host": st.sampled_from([1, 1, 3]),
             "require": _required(),
         },
-        odds=2,
+        odds=3,
     )
+    if _often(draw):
+        placement["zone"] = _pick(draw, list(zones))
     parameters = {}
     for name in draw(st.lists(st.sampled_from(["a", "b", "c"]), max_size=3, unique=True)):
         parameters[name] = _value(draw, own, drafts, {"ref": "parameter", "name": name})
@@ -180,7 +181,8 @@ def _job(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], zones: tuple[str, .
 
 @st.composite
 def _required(draw: st.DrawFn) -> Json:
-    return _some(draw, REQUIRED, odds=4)
+    name = _pick(draw, list(REQUIRED))
+    return {name: draw(REQUIRED[name])}
 
 
 def _value(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], reference: Json) -> Json:

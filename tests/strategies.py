@@ -15,8 +15,8 @@ FRAGMENTS = (
     " ", "  ", "'", '"', "\\", "\\\\", "%", "%%", "%i", "%q", "%{x}", "%%{", "$", "$$", "$$$", "$x",
     "${x}", "${HOME}", "$(HOME)", "$(DOLLAR)", "`id`", "#", ";", "&&", "|", ">", "*", "?", "~", "!",
     "\n", "\t", "\r", "\\n", "{{", "}}", "{{ env }}", "<<EOF", "=", ",", ":", "(", ")", "[", "]",
-    "é", "Größe", "日本", "𝛼", "\u00a0", "\u2028", "-", "--", "-x", "@", "/", "a", "B", "0", "queue",
-    "PORT", "$PORT", "NOMAD_PORT_x", "${NOMAD_TASK_NAME}", "x" * 300,
+    "é", "Größe", "日本", "𝛼", "\u00a0", "\u2028", "-", "--", "-x", "@", "/", "a", "B", "0",
+    "queue", "PORT", "$PORT", "NOMAD_PORT_x", "${NOMAD_TASK_NAME}", "x" * 300,
 )  # fmt: skip
 """What some target gives a meaning to, and what encodings trip over."""
 

@@ -15,9 +15,11 @@ def codes() -> set[str]:
     for folder in ("ccmgen", "backends"):
         for path in (golden.ROOT / folder).rglob("*.py"):
             found.update(CODE.findall(path.read_text()))
-    return found | {"unknown-parameter", "missing-parameter", "bad-parameter"} | {
-        f"unknown-{kind}" for kind in ("job", "zone", "software")
-    }
+    return (
+        found
+        | {"unknown-parameter", "missing-parameter", "bad-parameter"}
+        | {f"unknown-{kind}" for kind in ("job", "zone", "software")}
+    )
 
 
 @pytest.mark.parametrize("case", golden.CASES)

@@ -23,13 +23,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_every_shipped_file(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
+    patterns = {"backends": "*.py", "schemas": "*.json", "jsonnet": "*.libsonnet"}
     shipped = {
         f"ccmgen/{path.relative_to(ROOT)}"
-        for folder, pattern in (
-            ("backends", "*.py"),
-            ("schemas", "*.json"),
-            ("jsonnet", "*.libsonnet"),
-        )
+        for folder, pattern in patterns.items()
         for path in (ROOT / folder).rglob(pattern)
     } | {path.relative_to(ROOT).as_posix() for path in (ROOT / "ccmgen").rglob("*.py")}
     assert shipped - held == set()
@@ -46,8 +43,10 @@ def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
         "from ccmgen.__main__ import main; main()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "compile", "boot.jsonnet", "--env", "env.json"]
-        + ["-b", "procfile"],
+        [
+            *(sys.executable, "-c", program, "compile", "boot.jsonnet"),
+            *("--env", "env.json", "-b", "procfile"),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
         capture_output=True,
