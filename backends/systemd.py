@@ -170,6 +170,7 @@ def _ending(job: ResolvedJob) -> Iterator[Setting]:
         yield "RestartForceExitStatus", ["SIGHUP SIGINT SIGTERM SIGPIPE"]
     if job.stop is not None:
         yield "KillSignal", [job.stop.signal]
+        yield "TimeoutStopSec", [str(job.stop.grace_seconds)]
 
 
 def _start_limit(restart: Restart | None) -> Iterator[Setting]:

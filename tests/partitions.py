@@ -87,7 +87,7 @@ def _ports(draw: st.DrawFn) -> Json:
     last = first + draw(st.sampled_from([2, 60, 200]))
     return {
         "range": f"{first}-{last},9500",
-        **_some(draw, {"reserved": st.sampled_from(["9003", "9001-9004,9500", "8000"])}, odds=3),
+        **_some(draw, {"reserved": st.sampled_from(["9003", "9001-9004,9500", "9000"])}, odds=3),
     }
 
 

@@ -65,7 +65,7 @@ def reordered(site: Json, partition: Json, order: random.Random) -> tuple[Json, 
     return site, partition
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(sites_and_partitions(), st.randoms(use_true_random=False))
 def test_no_order_of_the_inputs_changes_anything(
     documents: tuple[Json, Json], order: random.Random
@@ -73,7 +73,7 @@ def test_no_order_of_the_inputs_changes_anything(
     assert outcome(*documents) == outcome(*reordered(*documents, order))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(sites_and_partitions())
 def test_what_is_resolved_is_sound_and_what_is_refused_has_its_reasons(
     documents: tuple[Json, Json],
