@@ -218,7 +218,6 @@ def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
     yield from _users(resolution)
     found = list(_texts(resolution))
     yield from found or _texts_of_others(resolution)
-    yield from _orders(resolution)
 
 
 def _names(resolution: Resolution) -> Iterator[Diagnostic]:
@@ -299,29 +298,13 @@ def _users(resolution: Resolution) -> Iterator[Diagnostic]:
             yield inexpressible("systemd", place, reason)
 
 
-def _orders(resolution: Resolution) -> Iterator[Diagnostic]:
-    """A systemd starts the tasks of its host in order; it waits for those of no other host."""
-    hosts = {job.ident: set(job.hosts) for job in resolution.jobs}
-    for number, job in enumerate(resolution.jobs):
-        for which, after in enumerate(job.after):
-            own, others = hosts[job.ident], hosts[after.job]
-            if after.when == "started" and own and others and len(own | others) > 1:
-                yield Diagnostic(
-                    "inexpressible",
-                    f"systemd cannot express that job {job.ident!r} starts after job "
-                    f"{after.job!r}: their tasks are on {len(own | others)} hosts, and the "
-                    "systemd of a host knows of no other's",
-                    BOOT / "jobs" / number / "task" / "after" / which,
-                    hint="put both jobs on one host, or choose another backend",
-                )
-
-
 BACKEND = Backend(
     name="systemd",
     summary="units by host: a service a task, and a target and a slice a partition",
     # Neither a clean nor an allowed environment: what a site gives to all services, by
     # DefaultEnvironment= in systemd-system.conf(5) or `systemctl set-environment`, can only be
-    # kept out by name, with UnsetEnvironment=.
+    # kept out by name, with UnsetEnvironment=. The systemd of a host knows of no other's tasks,
+    # so it cannot wait for them.
     features=frozenset(
         {
             Feature.SEVERAL_HOSTS,

@@ -32,6 +32,7 @@ class Feature(StrEnum):
     RESTART = "restart"
     STOP = "stop"
     AFTER_STARTED = "after-started"
+    ORDER_ACROSS_HOSTS = "order-across-hosts"
     AFTER_FINISHED = "after-finished"
 
 
@@ -46,6 +47,7 @@ MEANING: Mapping[Feature, str] = {
     Feature.RESTART: "a task that ends is started again",
     Feature.STOP: "a task is stopped by its own signal or with its own grace time",
     Feature.AFTER_STARTED: "a job starts after another has started",
+    Feature.ORDER_ACROSS_HOSTS: "a job starts after one that has tasks on other hosts",
     Feature.AFTER_FINISHED: "a job starts after another has finished",
 }
 """What each feature asks of a target, for messages and for `ccmgen backends`."""
@@ -140,7 +142,7 @@ def inexpressible(backend: str, place: Place, reason: str) -> Diagnostic:
     )
 
 
-def _job_features(job: ResolvedJob) -> Iterator[Feature]:
+def _job_features(job: ResolvedJob, by_ident: Mapping[str, ResolvedJob]) -> Iterator[Feature]:
     if len(job.commands) > 1:
         yield Feature.SEVERAL_COMMANDS
     if job.working_directory is not None:
@@ -151,6 +153,9 @@ def _job_features(job: ResolvedJob) -> Iterator[Feature]:
         yield Feature.STOP
     for after in job.after:
         yield Feature.AFTER_STARTED if after.when == "started" else Feature.AFTER_FINISHED
+        first = set(by_ident[after.job].hosts)
+        if after.when == "started" and first and len(first.union(job.hosts)) > 1:
+            yield Feature.ORDER_ACROSS_HOSTS
     yield {
         "clean": Feature.CLEAN_ENVIRONMENT,
         "allow": Feature.ALLOWED_ENVIRONMENT,
@@ -161,13 +166,14 @@ def _job_features(job: ResolvedJob) -> Iterator[Feature]:
 def features(resolution: Resolution) -> Mapping[Feature, DataPath]:
     """The features a resolution uses, each with the first place in the boot that asks for it."""
     used: dict[Feature, DataPath] = {}
+    by_ident = {job.ident: job for job in resolution.jobs}
     hosts: set[int] = set()
     users: set[str] = set()
     for number, job in enumerate(resolution.jobs):
         path = BOOT / "jobs" / number
         if not job.cardinality:
             continue
-        for feature in _job_features(job):
+        for feature in _job_features(job, by_ident):
             used.setdefault(feature, path)
         if job.launcher.kind == "direct":
             hosts.update(job.hosts)

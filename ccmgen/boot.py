@@ -5,18 +5,27 @@ The types are the schema: schemas/boot.schema.json is generated from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from ccmgen.ir import Count, Ident
+
+Version = Annotated[
+    str,
+    Meta(
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9_.+:@-]*)?(?![\s\S])",
+        max_length=128,
+        description="Nothing, or a letter or digit, then letters, digits and any of _ . + : @ -",
+    ),
+]
 
 
 class PartitionIdent(Struct, frozen=True, forbid_unknown_fields=True):
     """An ident that says more than a name."""
 
     name: Ident
-    version: Ident | Literal[""] = ""
+    version: Version = ""
     labels: dict[str, str] = {}
 
 

@@ -102,6 +102,13 @@ def stays_in_its_folder(backend: AnyBackend) -> None:
             _bytes(resolution, backend)
 
 
+def takes_what_is_harmless(backend: AnyBackend) -> None:
+    """Plain words and names are never refused."""
+    plain = {"VALUE": "plain"}
+    problems = check(_resolution(_job("a", 2, ("--x", "1"), environment=plain)), backend)
+    assert not problems, f"plain words are refused: {problems[:1]}"
+
+
 def streams(backend: AnyBackend) -> None:
     """No chunk of bytes grows with the number of tasks."""
     resolution = _resolution(_job("a", 2000, ("x" * 200,)), hosts=("h1", "h2", "h3", "h4"))
@@ -161,6 +168,7 @@ def makes_artifacts_as_asked(backend: AnyBackend) -> None:
 CHECKS: tuple[Callable[[AnyBackend], None], ...] = (
     makes_artifacts_as_asked,
     writes_every_job,
+    takes_what_is_harmless,
     says_the_same_twice,
     ignores_the_order_of_hosts,
     stays_in_its_folder,

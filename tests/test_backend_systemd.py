@@ -266,15 +266,14 @@ def test_a_running_systemd_restarts_and_stops_tasks() -> None:
     assert killed == ["stubborn"] * 2
 
 
-def test_order_among_hosts_is_refused() -> None:
+def test_order_across_hosts_is_a_loss() -> None:
     late = job("late", [["x"]], after=[{"job": "early", "when": "started"}])
     early = job("early", [["x"]])
-    (problem,) = check(resolved([late, early], environment("h1", "h2")), BACKEND)
-    assert (problem.code, str(problem.path)) == ("inexpressible", "jobs[0].task.after[0]")
-    assert check(resolved([late, early], environment("h1")), BACKEND) == []
-    assert (
-        check(resolved([late, early | {"cardinality": 0}], environment("h1", "h2")), BACKEND) == []
-    )
+    (lost,) = losses(resolved([late, early], environment("h1", "h2")), BACKEND)
+    assert Feature.ORDER_ACROSS_HOSTS in lost.message
+    assert list(losses(resolved([late, early], environment("h1")), BACKEND)) == []
+    nobody = early | {"cardinality": 0}
+    assert list(losses(resolved([late, nobody], environment("h1", "h2")), BACKEND)) == []
 
 
 def test_what_is_a_loss() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from ccmgen import contract
 from ccmgen.backend import AnyBackend, Artifact
+from ccmgen.diagnostics import Diagnostic
 from ccmgen.registry import find, names
 
 OUTSIDE = Path(__file__).parent / "outside"
@@ -81,6 +82,10 @@ COUNT = iter(range(10**6))
             _with(emit=lambda resolution, options: iter([Artifact("x", [b"%d" % next(COUNT)])])),
         ),
         (contract.makes_artifacts_as_asked, _with(emit=_one(["text"]))),  # type: ignore[list-item]
+        (
+            contract.takes_what_is_harmless,
+            _with(limits=lambda resolution, options: iter([Diagnostic("no", "never")])),
+        ),
         (contract.declares_its_features, _with(features=frozenset({"telepathy"}))),
     ],
 )
