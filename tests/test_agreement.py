@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,8 @@ def by_foreman(resolution: Resolution, homes: Path) -> dict[str, Process]:
 
 
 def by_nomad(resolution: Resolution, homes: Path) -> dict[str, Process]:
+    for ident in processes(resolution):
+        procfile.recorder(homes / f"{ident}.0", status=0)
     return nomad.read_back(artifacts(resolution, find("nomad")), resolution, homes)
 
 
@@ -41,7 +44,12 @@ def by_systemd(resolution: Resolution, homes: Path) -> dict[str, Process]:
 
 
 def by_condor(resolution: Resolution, homes: Path) -> dict[str, Process]:
-    return condor.read_back(artifacts(resolution, find("condor")), resolution, homes)
+    found = condor.read_back(artifacts(resolution, find("condor")), resolution, homes)
+    own = ("ALONE", "WITHIN")  # the rest is inherited
+    return {
+        ident: replace(process, environment={name: process.environment[name] for name in own})
+        for ident, process in found.items()
+    }
 
 
 def by_run_control(resolution: Resolution, homes: Path) -> dict[str, Process]:
@@ -60,7 +68,7 @@ HERE = environment(users=getpass.getuser())
 
 
 def hostile(homes: Path) -> list[Any]:
-    """A job for each fragment that some target gives a meaning to: as word, within one, as value."""
+    """A job for each fragment that some target gives a meaning to: alone and within a text."""
     jobs = [
         job(
             f"job{number}",
@@ -102,6 +110,8 @@ def test_every_consumer_understands_the_resolution(
     common: tuple[Resolution, Path], reader: Reader
 ) -> None:
     resolution, homes = common
+    for left in homes.iterdir():  # by the reader before
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     understood = reader(resolution, homes)
     assert {ident: replace(process, ports={}) for ident, process in understood.items()} == {
         ident: replace(process, ports={}) for ident, process in processes(resolution).items()

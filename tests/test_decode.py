@@ -158,7 +158,7 @@ def test_what_is_wrong_with_an_environment(document: Any, said: list[tuple[str, 
 
 
 @pytest.mark.parametrize(
-    "folded", ["@nodes", "@*", "h[1-2", "h[a-b]", "h]", "h[1-" + "9" * 5000 + "]"]
+    "folded", ["@nodes", "@*", "h[1-2", "h[a-b]", "h]", "h[1-" + "9" * 5000 + "]", "h[1-999999999]"]
 )
 def test_bad_folded_names_and_groups_of_the_machine(folded: str) -> None:
     said = refused(hosts={"h": {}, folded: {}})

@@ -257,6 +257,12 @@ def test_every_circle_is_named_once_whatever_the_order_of_jobs() -> None:
     assert len(said) == 1
 
 
+def test_one_task_and_every_task_at_once() -> None:
+    both = {"ref": "index", "of": {"job": "tp", "task": 0, "every": ","}}
+    (found,) = refused(job("tp", [both]))
+    assert (found.code, "both which task and every" in found.message) == ("bad-reference", True)
+
+
 def test_a_host_without_an_address_on_the_network() -> None:
     reference = {"ref": "address", "network": "radio"}
     found = refused(job("tp", [reference, reference]))

@@ -250,6 +250,10 @@ def _numbers(text: str, path: DataPath, problems: list[Diagnostic]) -> Iterable[
     return found
 
 
+MOST_HOSTS = 1_000_000
+"""More in one folded name is taken for a slip of the pen: unfolding it would fill the memory."""
+
+
 def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str]:
     """The names of a folded node set, in natural order."""
     if re.fullmatch(r"[A-Za-z0-9_.:-]+", folded):
@@ -258,10 +262,26 @@ def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str
     from ClusterShell.NodeSet import NodeSet, NodeSetException  # noqa: PLC0415
     from ClusterShell.NodeUtils import GroupResolver, GroupResolverError  # noqa: PLC0415
 
+    hint = "write names as ClusterShell folds them: np04-srv-0[01-30],np04-gw"
+    if _size(folded) > MOST_HOSTS:
+        message = f"{folded!r} are more than {MOST_HOSTS} names"
+        problems.append(Diagnostic("bad-host-names", message, path, hint=hint))
+        return []
     try:
         # Without group sources: those are read from files of the machine.
         return sorted(NodeSet(folded, resolver=GroupResolver()), key=natural)
     except (NodeSetException, GroupResolverError) as error:
-        hint = "write names as ClusterShell folds them: np04-srv-0[01-30],np04-gw"
         problems.append(Diagnostic("bad-host-names", str(error), path, hint=hint))
         return []
+
+
+def _size(folded: str) -> int:
+    """How many names there are at the most, without unfolding them."""
+    total = 0
+    for part in re.split(r",(?![^\[]*\])", folded):
+        names = 1
+        for ranges in re.findall(r"\[([^\]]*)\]", part):
+            bounds = re.findall(r"([0-9]{1,18})-([0-9]{1,18})", ranges)
+            names *= sum(abs(int(high) - int(low)) + 1 for low, high in bounds) + ranges.count(",")
+        total += names
+    return total

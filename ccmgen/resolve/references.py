@@ -171,6 +171,9 @@ _KINDS: dict[type, str] = {list: "a list", dict: "a record", type(None): "null"}
 def _check_of(of: ir.Of, job: Job, own: Job, path: DataPath) -> Iterator[Diagnostic]:
     has = f"job {job.ident!r}, which has {job.cardinality}"
     if of.every is not None:
+        if of.task is not None:
+            message = "the reference says both which task and every task"
+            yield Diagnostic("bad-reference", message, path, hint="leave one of them out")
         return
     if of.task == "same":
         if job.cardinality == own.cardinality:
