@@ -32,7 +32,7 @@ class Feature(StrEnum):
     RESTART = "restart"
     STOP = "stop"
     AFTER_STARTED = "after-started"
-    ORDER_ACROSS_HOSTS = "order-across-hosts"
+    AFTER_STARTED_ELSEWHERE = "after-started-elsewhere"
     AFTER_FINISHED = "after-finished"
 
 
@@ -46,8 +46,8 @@ MEANING: Mapping[Feature, str] = {
     Feature.INHERITED_ENVIRONMENT: "a task sees its own variables and its manager's",
     Feature.RESTART: "a task that ends is started again",
     Feature.STOP: "a task is stopped by its own signal or with its own grace time",
-    Feature.AFTER_STARTED: "a job starts after another has started",
-    Feature.ORDER_ACROSS_HOSTS: "a job starts after one that has tasks on other hosts",
+    Feature.AFTER_STARTED: "a job starts after another on its one host has started",
+    Feature.AFTER_STARTED_ELSEWHERE: "a job starts after one with tasks on other hosts",
     Feature.AFTER_FINISHED: "a job starts after another has finished",
 }
 """What each feature asks of a target, for messages and for `ccmgen backends`."""
@@ -152,10 +152,13 @@ def _job_features(job: ResolvedJob, by_ident: Mapping[str, ResolvedJob]) -> Iter
     if job.stop is not None:
         yield Feature.STOP
     for after in job.after:
-        yield Feature.AFTER_STARTED if after.when == "started" else Feature.AFTER_FINISHED
         first = set(by_ident[after.job].hosts)
-        if after.when == "started" and first and len(first.union(job.hosts)) > 1:
-            yield Feature.ORDER_ACROSS_HOSTS
+        if after.when == "finished":
+            yield Feature.AFTER_FINISHED
+        elif first and len(first.union(job.hosts)) > 1:
+            yield Feature.AFTER_STARTED_ELSEWHERE
+        else:
+            yield Feature.AFTER_STARTED
     yield {
         "clean": Feature.CLEAN_ENVIRONMENT,
         "allow": Feature.ALLOWED_ENVIRONMENT,

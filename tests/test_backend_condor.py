@@ -390,7 +390,7 @@ def test_losses() -> None:
     ]
     for policy in ("clean", "allow", "inherit"):
         (lost,) = losses(resolved(jobs, site(policy)), BACKEND)
-        assert Feature.AFTER_STARTED in lost.message
+        assert Feature.AFTER_STARTED_ELSEWHERE in lost.message
 
 
 def test_jobs_without_tasks_have_no_artifacts(tmp_path: Path) -> None:

@@ -272,7 +272,7 @@ def test_losses() -> None:
         Feature.SEVERAL_USERS,
         Feature.RESTART,
         Feature.STOP,
-        Feature.AFTER_STARTED,
+        Feature.AFTER_STARTED_ELSEWHERE,
     }
     jobs = [job("a", [["x"]], 2, placement={"zone": "far"})]
     assert list(losses(resolved(jobs, near_and_far(())), BACKEND)) == []

@@ -71,7 +71,7 @@ def site(*options: str) -> Environment:
         "site": "test",
         "hosts": {
             "localhost": {},
-            "daq-[01-03]": {"capacity": {"devices": {"felix": ["f'0", 'f"1', "f2"]}}},
+            "daq-[01-03]": {"capacity": {"devices": {"felix": ["f0", "f1", "f2"]}}},
         },
         "zones": {
             "near": {"hosts": "localhost"},
@@ -176,7 +176,7 @@ def test_every_feature_is_said() -> None:
     assert said["inherit"] == {"policy": "inherit", "allow": []}
     assert said["launcher"] == {"kind": "ssh", "options": ["-o", "User = x"]}
     assert said["resources"]["memory_bytes"] == 5
-    assert said["tasks"]["all-001"]["devices"] == {"felix": ["f'0", 'f"1']}
+    assert said["tasks"]["all-001"]["devices"] == {"felix": ["f0", "f1"]}
     assert [task["zl"] for task in positional[0]] == [
         f"ssh -o 'User = x' daq@daq-0{number}" for number in (1, 2, 3)
     ]

@@ -270,7 +270,7 @@ def test_order_across_hosts_is_a_loss() -> None:
     late = job("late", [["x"]], after=[{"job": "early", "when": "started"}])
     early = job("early", [["x"]])
     (lost,) = losses(resolved([late, early], environment("h1", "h2")), BACKEND)
-    assert Feature.ORDER_ACROSS_HOSTS in lost.message
+    assert Feature.AFTER_STARTED_ELSEWHERE in lost.message
     assert list(losses(resolved([late, early], environment("h1")), BACKEND)) == []
     nobody = early | {"cardinality": 0}
     assert list(losses(resolved([late, nobody], environment("h1", "h2")), BACKEND)) == []
