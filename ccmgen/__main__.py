@@ -19,7 +19,7 @@ def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        from ccmgen.cli.app import app  # noqa: PLC0415
+        from ccmgen.cli.app import app
 
         app()
     except BrokenPipeError:
@@ -29,7 +29,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception:
-        import traceback  # noqa: PLC0415
+        import traceback
 
         traceback.print_exc()
         sys.stderr.write(

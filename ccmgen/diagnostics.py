@@ -94,7 +94,7 @@ def stop_on(problems: Sequence[Diagnostic]) -> None:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the known name nearest to `name`, or lists what is known."""
-    from difflib import get_close_matches  # noqa: PLC0415  needed only to tell of an error
+    from difflib import get_close_matches  # needed only to tell of an error
 
     names = sorted(known)
     close = get_close_matches(name, names, n=1, cutoff=0.6)

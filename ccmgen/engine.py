@@ -41,7 +41,7 @@ def _import(folder: str, name: str) -> tuple[str, bytes]:
 def main(engine_folder: str, cpu_seconds: int, memory_bytes: int) -> None:
     """Evaluate snippets until the parent closes the pipe."""
     sys.path.append(engine_folder)
-    import _gojsonnet  # noqa: PLC0415  its place comes with the arguments
+    import _gojsonnet  # its place comes with the arguments
 
     _limit(cpu_seconds, memory_bytes)
     while True:

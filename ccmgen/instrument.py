@@ -49,8 +49,8 @@ def instrument(notes: Notes, name: str, text: str) -> str:
 
     Adds to `notes` what the file says about functions and imports.
     """
-    import tree_sitter_jsonnet  # noqa: PLC0415  needed only on failure
-    from tree_sitter import Language, Parser  # noqa: PLC0415
+    import tree_sitter_jsonnet  # needed only on failure
+    from tree_sitter import Language, Parser
 
     source = text.encode()
     tree = Parser(Language(tree_sitter_jsonnet.language())).parse(source)

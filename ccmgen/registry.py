@@ -26,7 +26,7 @@ def _shipped() -> list[str]:
 
 
 def _registered() -> dict[str, EntryPoint]:
-    from importlib.metadata import entry_points  # noqa: PLC0415  0.01 s, for others' backends only
+    from importlib.metadata import entry_points  # 0.01 s, for others' backends only
 
     return {point.name: point for point in entry_points(group=GROUP)}
 

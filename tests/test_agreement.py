@@ -119,6 +119,6 @@ def test_every_consumer_understands_the_resolution(
 
 
 def test_every_backend_has_a_reader() -> None:
-    from ccmgen.registry import names  # noqa: PLC0415
+    from ccmgen.registry import names
 
     assert set(READERS) == set(names())

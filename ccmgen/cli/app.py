@@ -64,7 +64,7 @@ def _main(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        from importlib.metadata import version as version_of  # noqa: PLC0415
+        from importlib.metadata import version as version_of
 
         typer.echo(f"ccmgen {version_of('ccmgen')}")
         raise typer.Exit
@@ -100,8 +100,8 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write the artifacts of a boot in an environment."""
-    from ccmgen.cli.compiling import Request, run  # noqa: PLC0415
-    from ccmgen.cli.files import sources_of  # noqa: PLC0415
+    from ccmgen.cli.compiling import Request, run
+    from ccmgen.cli.files import sources_of
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
@@ -125,7 +125,7 @@ def validate(
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Check boots, alone or against environments; exit 1 with all that is wrong."""
-    from ccmgen.cli import validating  # noqa: PLC0415
+    from ccmgen.cli import validating
 
     found = validating.check_all(boots, env or (), roles or (), library or ())
     raise typer.Exit(validating.report(found, as_json=format is Format.JSON))
@@ -137,7 +137,7 @@ def backends(
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """List backends with the features they express and their options."""
-    from ccmgen.cli import listing  # noqa: PLC0415
+    from ccmgen.cli import listing
 
     with reported(format is Format.JSON):
         listing.backends(name, as_json=format is Format.JSON)
@@ -153,7 +153,7 @@ def roles(
     ),
 ) -> None:
     """List the role taxonomy: parameters, and what each role provides."""
-    from ccmgen.cli import listing  # noqa: PLC0415
+    from ccmgen.cli import listing
 
     with reported(format is RolesFormat.JSON):
         listing.roles(name, roles or (), library or (), format.value)
@@ -164,6 +164,6 @@ def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="Which document's.")],
 ) -> None:
     """Print the JSON Schema (2020-12) of a document, for editors and other programs."""
-    from ccmgen.decode.explain import schema_text  # noqa: PLC0415
+    from ccmgen.decode.explain import schema_text
 
     sys.stdout.write(schema_text(kind.value))

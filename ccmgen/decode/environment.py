@@ -259,8 +259,8 @@ def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str
     if re.fullmatch(r"[A-Za-z0-9_.:-]+", folded):
         return [folded]
     # Its import takes as long as placing 10,000 tasks, and most small environments do without.
-    from ClusterShell.NodeSet import NodeSet, NodeSetException  # noqa: PLC0415
-    from ClusterShell.NodeUtils import GroupResolver, GroupResolverError  # noqa: PLC0415
+    from ClusterShell.NodeSet import NodeSet, NodeSetException
+    from ClusterShell.NodeUtils import GroupResolver, GroupResolverError
 
     hint = "write names as ClusterShell folds them: np04-srv-0[01-30],np04-gw"
     if _size(folded) > MOST_HOSTS:

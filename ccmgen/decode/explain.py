@@ -38,8 +38,8 @@ def explain(
     unknown: Unknown = lambda key, path: None,
 ) -> Iterator[Diagnostic]:
     """Every difference between a document and a schema, in the document's order."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  needed only on failure
-    from referencing import Registry  # noqa: PLC0415
+    from jsonschema import Draft202012Validator  # needed only on failure
+    from referencing import Registry
 
     # An empty registry: without one, a `$ref` in a role's schema would be fetched.
     validator = Draft202012Validator(dict(against), registry=Registry())
