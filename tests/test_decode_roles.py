@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import ccmgen
 from ccmgen.decode.boot import read_partition, read_roles
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import engine
@@ -134,3 +135,55 @@ def test_parameters_of_two_roles_must_suit_both() -> None:
         read_partition(child)
     places = [(d.code, str(d.path)) for d in it.value.diagnostics]
     assert places == [("bad-parameter", f"jobs[{n}].parameters.x") for n in (1, 2)]
+
+
+def provider(schema: str, provided: str) -> dict[str, str]:
+    """A boot whose one role promises `schema` and provides `provided`."""
+    role = f"""
+        local ccm = import 'ccm.libsonnet';
+        ccm.boot('p', [ccm.job('a', ['giver'])], roles={{
+          giver: ccm.role('Gives.', provides={schema}, apply=function(job, parameters) job {{
+            task+: {{ commands+: [['x']], ports+: {{ p: {{}} }} }},
+            provides+: {provided},
+          }}),
+        }})
+    """
+    env = {
+        "site": "s",
+        "hosts": {"h": {}},
+        "zones": {"z": {"hosts": "h"}},
+        "users": {"default": "daq"},
+    }
+    return {"boot.jsonnet": role, "env.json": json.dumps(env)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "provided", "words"),
+    [
+        ("ccm.provided({ port: { type: 'integer' } })", "{}", "'port' is missing"),
+        (
+            "ccm.provided({ port: { type: 'string' } })",
+            "{ giver: { port: ccm.port('p') } }",
+            "9000 stands where a string is expected",
+        ),
+        (
+            "ccm.provided({ port: { type: 'integer' } })",
+            "{ giver: { port: ccm.port('p'), host: ccm.host } }",
+            "'host' is no key that can stand here",
+        ),
+        ("{ type: 'nothing' }", "{}", "no JSON Schema"),
+    ],
+)
+def test_a_role_provides_what_its_schema_says(schema: str, provided: str, words: str) -> None:
+    files = provider(schema, provided)
+    with pytest.raises(ccmgen.CcmgenError) as caught:
+        ccmgen.validate(ccmgen.Sources(files, "boot.jsonnet"), "env.json")
+    (found,) = caught.value.diagnostics
+    assert found.code == "bad-role"
+    assert words in found.message
+
+
+def test_what_fulfils_its_schema_is_fine() -> None:
+    schema = "ccm.provided({ port: { type: 'integer' } })"
+    files = provider(schema, "{ giver: { port: ccm.port('p') } }")
+    ccmgen.validate(ccmgen.Sources(files, "boot.jsonnet"), "env.json")

@@ -46,20 +46,28 @@ class _Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _schema(name: str, role: Role) -> _Schema:
+    validator_of(role.parameters, f"the parameters of role {name!r}")
     try:
-        _validator(role.parameters)
         return msgspec.convert(role.parameters, _Schema)
-    except (ValueError, msgspec.ValidationError) as error:
-        why = str(error).partition("\n")[0]
-        message = f"the parameters of role {name!r} are no JSON Schema that can be used: {why}"
-        hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
-        raise CcmgenError([Diagnostic("bad-role", message, hint=hint)]) from None
+    except msgspec.ValidationError as error:
+        raise _no_schema(f"the parameters of role {name!r}", error) from None
 
 
-def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+def validator_of(schema: dict[str, Any], of: str) -> Draft202012Validator:
+    """The fast validator of a schema. Raises CcmgenError if it is none, with words `of` it."""
     from jsonschema_rs import Draft202012Validator  # 0.02 s, for compiles only
 
-    return Draft202012Validator(schema, retriever=_never)
+    try:
+        return Draft202012Validator(schema, retriever=_never)
+    except ValueError as error:
+        raise _no_schema(of, error) from None
+
+
+def _no_schema(of: str, error: Exception) -> CcmgenError:
+    why = str(error).partition("\n")[0]
+    message = f"{of} are no JSON Schema that can be used: {why}"
+    hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
+    return CcmgenError([Diagnostic("bad-role", message, hint=hint)])
 
 
 def _never(uri: str) -> Any:
@@ -103,7 +111,9 @@ def misfits(jobs: Sequence[Job], roles: Mapping[str, Role]) -> Iterator[Diagnost
                 hint = "the boot says what a job's roles are; an apply function leaves them alone"
                 yield Diagnostic("bad-role", message, BOOT / "jobs" / index / "roles", hint=hint)
                 continue
-            validator = validators[job.roles] = _validator(schema_of(job.roles, roles))
+            validator = validators[job.roles] = validator_of(
+                schema_of(job.roles, roles), f"the parameters of roles {', '.join(job.roles)}"
+            )
         if not validator.is_valid(job.parameters):
             yield from explain_parameters(job.parameters, job.roles, roles, BOOT / "jobs" / index)
 
