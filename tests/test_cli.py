@@ -194,7 +194,7 @@ def test_colours_on_a_terminal_unless_no_color() -> None:
 
 def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
     slow = tmp_path / "slow.jsonnet"
-    loop = "std.foldl(function(a, b) a + b, std.range(1, 3000000), 0)"
+    loop = "std.foldl(function(a, b) a + b, std.range(1, 1500000), 0)"
     slow.write_text(f"{{ ident: 'p' + {loop}, jobs: [] }}")
     assert "validating" in _on_a_terminal("validate", str(slow))
     assert "validating" not in ccmgen("validate", str(slow)).stderr
