@@ -27,7 +27,7 @@ demo: .venv/core
 	$(BIN)/ccmgen compile examples/p42/boot.jsonnet --env examples/p42/env.json \
 	    $(BACKENDS:%=--backend %) -o out/p42
 	@echo
-	@echo 'Run it: honcho -f out/p42/procfile/Procfile start    (any Procfile runner; or make demo-run)'
+	@echo 'Run it: make demo-run, or any Procfile runner on out/p42/procfile/Procfile'
 	@echo "Ask it: jq '.[0][0].params' out/p42/resolved/p42-data.json"
 
 demo-run: .venv/dev

@@ -1,6 +1,6 @@
 """The resolved data: where every task is and how Run Control reaches it.
 
-`resolved.json` is keyed by job and task (schemas/resolution.schema.json). `<name>-data.json` has
+`resolved.json` is keyed by job and task (schemas/resolution.schema.json). `<ident>-data.json` has
 the layout of the original mock: a list of jobs, each a list of tasks; of equally named parameters
 and facts of the task, the facts stand in its `params`.
 
@@ -43,7 +43,7 @@ class _Written:
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     """The keyed document and the positional one."""
     yield Artifact("resolved.json", (text.encode() for text in _keyed(resolution)))
-    path = f"{resolution.name}-data.json"
+    path = f"{resolution.partition}-data.json"
     yield Artifact(path, (text.encode() for text in _positional(resolution)))
 
 

@@ -21,13 +21,20 @@ def main() -> None:
     try:
         from ccmgen.cli.app import app
 
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, not at the interpreter's end, where nobody can answer
     except BrokenPipeError:
         # Whoever read has gone; without this the interpreter complains once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"error: {error.strerror or error}: {error.filename or 'the output'}\n")
+        sys.exit(1)
     except Exception:
         import traceback
 

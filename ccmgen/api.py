@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses
+from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
 from ccmgen.decode.boot import read_partition
 from ccmgen.decode.environment import read_environment
-from ccmgen.diagnostics import CcmgenError, Diagnostic, stop_on
+from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
 from ccmgen.provenance import locate
@@ -73,6 +73,8 @@ def compile(
     >>> [artifact.path for artifact in done.artifacts("procfile")]
     ['Procfile']
     """
+    if isinstance(backends, str):
+        raise TypeError("backends is a sequence of names, not one name")
     with engine(sources, limits) as child, _located(child, env):
         targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
         _, resolution = _resolve(child, env)
@@ -83,7 +85,10 @@ def compile(
             problems += [diagnostic for found in lost.values() for diagnostic in found]
         stop_on(problems)
         warnings = {
-            name: [replace(found, severity="warning") for found in locate(child, env, all_found)]
+            name: [
+                replace(found, severity="warning", hint="")
+                for found in locate(child, env, all_found)
+            ]
             for name, all_found in lost.items()
         }
     return Compilation(resolution, targets, warnings)
@@ -106,7 +111,19 @@ def _resolve(child: Engine, env: str) -> tuple[Partition, Resolution]:
         partial(read_environment, child, env),
     ]
     partition, environment = _all(read)
-    return partition, resolve(partition, environment)
+    resolution = resolve(partition, environment)
+    _all([partial(_check_options, resolution, name) for name in sorted(resolution.options)])
+    return partition, resolution
+
+
+def _check_options(resolution: Resolution, name: str) -> None:
+    """What the environment says to a backend, even if it is not asked for, must be right."""
+    try:
+        backend = find(name)
+    except CcmgenError as error:
+        path = ENVIRONMENT / "backends" / name
+        raise CcmgenError([replace(found, path=path) for found in error.diagnostics]) from None
+    options_of(resolution, backend)
 
 
 @contextmanager

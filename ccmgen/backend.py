@@ -114,7 +114,8 @@ class Place:
 
 
 def places(resolution: Resolution) -> Iterator[Place]:
-    """Every text of every job that has tasks, for a backend's `limits`."""
+    """Every text of every job that has tasks, those of software once, for a backend's `limits`."""
+    told: set[DataPath] = set()
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
@@ -126,7 +127,13 @@ def places(resolution: Resolution) -> Iterator[Place]:
                 yield Place("word", path, f"word {w} of command {c} {of}", word.at(0))
         for name, value in job.environment.items():
             path = task / "environment" / name
-            yield Place("variable", path, f"variable {name} {of}", value.at(0))
+            whose = of
+            if name in job.software:
+                path = ENVIRONMENT / "software" / job.software[name] / "environment" / name
+                whose = f"of software {job.software[name]!r}"
+            if path not in told:
+                told.add(path)
+                yield Place("variable", path, f"variable {name} {whose}", value.at(0))
         if job.working_directory is not None:
             text = job.working_directory.at(0)
             yield Place("directory", task / "working_directory", f"working directory {of}", text)
@@ -142,49 +149,54 @@ def inexpressible(backend: str, place: Place, reason: str) -> Diagnostic:
     )
 
 
-def _job_features(job: ResolvedJob, by_ident: Mapping[str, ResolvedJob]) -> Iterator[Feature]:
+def _job_features(
+    job: ResolvedJob, path: DataPath, by_ident: Mapping[str, ResolvedJob]
+) -> Iterator[tuple[Feature, DataPath]]:
+    task = path / "task"
     if len(job.commands) > 1:
-        yield Feature.SEVERAL_COMMANDS
+        yield Feature.SEVERAL_COMMANDS, task / "commands"
     if job.working_directory is not None:
-        yield Feature.WORKING_DIRECTORY
+        yield Feature.WORKING_DIRECTORY, task / "working_directory"
     if job.restart is not None:
-        yield Feature.RESTART
+        yield Feature.RESTART, task / "restart"
     if job.stop is not None:
-        yield Feature.STOP
-    for after in job.after:
+        yield Feature.STOP, task / "stop"
+    for number, after in enumerate(job.after):
         first = set(by_ident[after.job].hosts)
         if after.when == "finished":
-            yield Feature.AFTER_FINISHED
+            feature = Feature.AFTER_FINISHED
         elif first and len(first.union(job.hosts)) > 1:
-            yield Feature.AFTER_STARTED_ELSEWHERE
+            feature = Feature.AFTER_STARTED_ELSEWHERE
         else:
-            yield Feature.AFTER_STARTED
-    yield {
+            feature = Feature.AFTER_STARTED
+        yield feature, task / "after" / number
+    policy = {
         "clean": Feature.CLEAN_ENVIRONMENT,
         "allow": Feature.ALLOWED_ENVIRONMENT,
         "inherit": Feature.INHERITED_ENVIRONMENT,
     }[job.inherit.policy]
+    yield policy, ENVIRONMENT / "zones" / job.zone / "environment"
 
 
 def features(resolution: Resolution) -> Mapping[Feature, DataPath]:
-    """The features a resolution uses, each with the first place in the boot that asks for it."""
+    """The features a resolution uses, each with the first place that asks for it."""
     used: dict[Feature, DataPath] = {}
     by_ident = {job.ident: job for job in resolution.jobs}
     hosts: set[int] = set()
     users: set[str] = set()
     for number, job in enumerate(resolution.jobs):
-        path = BOOT / "jobs" / number
         if not job.cardinality:
             continue
-        for feature in _job_features(job, by_ident):
+        for feature, path in _job_features(job, BOOT / "jobs" / number, by_ident):
             used.setdefault(feature, path)
         if job.launcher.kind == "direct":
+            launcher = ENVIRONMENT / "zones" / job.zone / "launcher"
             hosts.update(job.hosts)
             users.add(job.user)
             if len(hosts) > 1:
-                used.setdefault(Feature.SEVERAL_HOSTS, path)
+                used.setdefault(Feature.SEVERAL_HOSTS, launcher)
             if len(users) > 1:
-                used.setdefault(Feature.SEVERAL_USERS, path)
+                used.setdefault(Feature.SEVERAL_USERS, launcher)
     return used
 
 
@@ -192,11 +204,13 @@ def losses(resolution: Resolution, backend: AnyBackend) -> Iterator[Diagnostic]:
     """One diagnostic for each feature that the resolution uses and the backend cannot express."""
     for feature, path in sorted(features(resolution).items()):
         if feature not in backend.features:
+            direct = feature in (Feature.SEVERAL_HOSTS, Feature.SEVERAL_USERS)
+            way = "give the zone an ssh launcher, " if direct else ""
             yield Diagnostic(
                 "loss",
                 f"{backend.name} cannot express {feature}: {MEANING[feature]}",
                 path,
-                hint="choose another backend, or compile with --allow-lossy to go without",
+                hint=f"{way}choose another backend, or compile with --allow-lossy to go without",
             )
 
 

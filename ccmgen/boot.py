@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from ccmgen.ir import Count, Ident
+from ccmgen.ir import Cardinality, Ident
 
 Version = Annotated[
     str,
@@ -43,7 +43,7 @@ class BootJob(Struct, frozen=True, forbid_unknown_fields=True):
     """Unique in the boot."""
     roles: Annotated[tuple[str, ...], Meta(min_length=1)]
     """Names from the role taxonomy, applied in this order."""
-    cardinality: Count = 1
+    cardinality: Cardinality = 1
     """How many tasks."""
     parameters: dict[str, Any] | tuple[Parameter, ...] = {}
     """Qualifiers of the roles."""

@@ -190,9 +190,15 @@ def failures(backend: AnyBackend) -> Iterator[str]:
 
 def main() -> None:
     """Put the backends named on the command line to every check."""
+    if not sys.argv[1:]:
+        sys.exit("usage: python -m ccmgen.contract NAME...   (names: ccmgen backends)")
     broken = False
     for name in sys.argv[1:]:
-        found = list(failures(find(name)))
+        try:
+            backend = find(name)
+        except CcmgenError as error:
+            sys.exit(f"{error}; {error.diagnostics[0].hint}")
+        found = list(failures(backend))
         broken = broken or bool(found)
         print(f"{name}: {'keeps every promise' if not found else ''}", *found, sep="\n  ")
     raise SystemExit(broken)

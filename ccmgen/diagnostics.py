@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,6 +84,27 @@ class CcmgenError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(f"{d.code}: {d.message}" for d in self.diagnostics)
+
+
+MOST_EXACT = 2**53 - 1
+"""Whole numbers beyond it are not all numbers of Jsonnet, whose numbers are IEEE 754 doubles."""
+
+
+def inexact(value: object, path: DataPath) -> Iterator[Diagnostic]:
+    """One diagnostic for each number in JSON data that may not be the one the user wrote."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from inexact(item, path / key)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from inexact(item, path / index)
+    elif isinstance(value, int | float) and abs(value) > MOST_EXACT and value == value // 1:
+        yield Diagnostic(
+            "bad-value",
+            f"{value} may not be what was written: whole numbers are exact up to {MOST_EXACT}",
+            path,
+            hint="write it as a string",
+        )
 
 
 def stop_on(problems: Sequence[Diagnostic]) -> None:

@@ -82,6 +82,15 @@ class Ports(Struct, frozen=True, forbid_unknown_fields=True):
     """Ports that others use."""
 
 
+class ZonePorts(Struct, frozen=True, forbid_unknown_fields=True):
+    """What of the ports differs in a zone."""
+
+    range: Ranges | None = None
+    """In place of the site's; left out, the same."""
+    reserved: Ranges | None = None
+    """Beside the site's; on a host of several zones, what any of them reserves."""
+
+
 class Inherit(Struct, frozen=True, forbid_unknown_fields=True):
     """What a task's environment has beside the variables that are set for it."""
 
@@ -98,8 +107,7 @@ class ZoneDocument(Struct, frozen=True, forbid_unknown_fields=True):
     launcher: Launcher = Launcher()
     users: dict[str, UserName] = {}
     """By role, for this zone; before the environment's."""
-    ports: Ports | None = None
-    """For this zone, in place of the environment's."""
+    ports: ZonePorts = ZonePorts()
     environment: Inherit | None = None
     """For this zone, in place of the environment's."""
 

@@ -25,6 +25,9 @@ Ident = Annotated[
     ),
 ]
 Count = Annotated[int, Meta(ge=0)]
+Cardinality = Annotated[int, Meta(ge=0, le=10_000_000)]
+"""Ten million tasks are ten times the largest production known; more is a slip of the pen."""
+
 VariableName = Annotated[
     str,
     Meta(
@@ -236,7 +239,7 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     ident: Ident
     roles: tuple[str, ...]
-    cardinality: Count
+    cardinality: Cardinality
     parameters: dict[str, Any]
     """JSON values; an object with the key `ref` in them is a reference."""
     task: Task

@@ -86,6 +86,8 @@ class ResolvedJob:
     commands: tuple[tuple[Text, ...], ...]
     environment: Mapping[str, Text]
     """Variables set for the task, names ascending; what else it sees is `inherit`."""
+    software: Mapping[str, str]
+    """Of these, the ones that the environment's software brought, by name: the software."""
     working_directory: Text | None
     restart: Restart | None
     stop: Stop | None

@@ -10,11 +10,13 @@ local taxonomy = {
   zzz: import 'roles/zzz.libsonnet',
 };
 
+// A library says which file it came from, for messages.
 local add(roles, library) =
-  assert std.isObject(library) : 'a role library is an object of roles by name';
-  local twice = std.setInter(std.objectFields(roles), std.objectFields(library));
-  assert twice == [] : 'defined a second time: role ' + std.join(', ', twice);
-  roles + library;
+  assert std.isObject(library.roles) :
+         library.file + ': a role library is an object of roles by name';
+  local twice = std.setInter(std.objectFields(roles), std.objectFields(library.roles));
+  assert twice == [] : library.file + ' defines a second time: role ' + std.join(', ', twice);
+  roles + library.roles;
 
 local parametersOf(job) =
   local given = if 'parameters' in job then job.parameters else {};
@@ -25,7 +27,8 @@ local hasOwnRoles(boot) = std.isObject(boot) && std.objectHasAll(boot, 'roles');
 
 // Every role that a boot may name.
 local rolesOf(boot, libraries) =
-  std.foldl(add, libraries + (if hasOwnRoles(boot) then [boot.roles] else []), taxonomy);
+  local own = if hasOwnRoles(boot) then [{ file: 'the boot', roles: boot.roles }] else [];
+  std.foldl(add, libraries + own, taxonomy);
 
 local described(roles) = {
   [name]: {

@@ -112,12 +112,13 @@ def _ports(job: Job, placed: ResolvedJob, environment: Environment) -> Iterator[
     pool = _zone(job, environment).ports
     for name, numbers in placed.ports.items():
         fixed = job.task.ports[name].fixed
-        for port in numbers:
+        for port, host in zip(numbers, placed.hosts, strict=True):
+            zones = [zone for zone in environment.zones.values() if host in zone.hosts]
             if fixed is not None and port != fixed:
                 yield f"{job.ident}: port {name} is {port}, not the fixed {fixed}"
             if fixed is None and port not in pool.allowed:
                 yield f"{job.ident}: port {name} is {port}, out of range"
-            if port in pool.reserved:
+            if any(port in zone.ports.reserved for zone in zones):
                 yield f"{job.ident}: port {name} is {port}, which is reserved"
 
 

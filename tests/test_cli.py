@@ -108,7 +108,7 @@ def test_a_loss_is_reported_and_an_artifact(tmp_path: Path) -> None:
     assert lossy.returncode == 0
     assert "warning[loss]: procfile cannot express restart" in lossy.stderr
     report = json.loads((tmp_path / "out/procfile/losses.json").read_text())
-    assert [loss["path"] for loss in report["losses"]] == ["jobs[0]"]
+    assert [loss["path"] for loss in report["losses"]] == ["jobs[0].task.restart"]
 
 
 def test_validate_checks_every_boot_in_every_environment(tmp_path: Path) -> None:
@@ -239,3 +239,80 @@ def test_the_same_bytes_anywhere(tmp_path: Path, env: dict[str, str]) -> None:
         for out in folders
     )
     assert one == two
+
+
+def test_a_new_version_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    for version in ("v1", "v2"):
+        job = {"ident": "a", "roles": ["zoned", "zzz"], "parameters": {"zone": "local"}}
+        boot = {"ident": {"name": "p", "version": version}, "jobs": [job]}
+        (tmp_path / "boot.json").write_text(json.dumps(boot))
+        args = ("compile", "boot.json", *P42[1:], "-b", "systemd", "-b", "resolved", "-o", "out")
+        assert ccmgen(*args, cwd=tmp_path).returncode == 0
+    names = [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not [name for name in names if "v1" in name]
+    assert "p-data.json" in names
+
+
+def test_options_of_every_backend_are_checked(tmp_path: Path) -> None:
+    env = json.loads(Path(P42[2]).read_text())
+    env["backends"] = {"nomad": {"datacentres": []}, "nomda": {}}
+    (tmp_path / "env.json").write_text(json.dumps(env))
+    done = ccmgen("validate", P42[0], "--env", str(tmp_path / "env.json"), "--format", "json")
+    found = json.loads(done.stdout)[0]["diagnostics"]
+    assert [(each["code"], each["path"]) for each in found] == [
+        ("bad-option", "backends.nomad.datacentres"),
+        ("unknown-backend", "backends.nomda"),
+    ]
+
+
+def test_faults_of_software_and_policy_are_the_environments(tmp_path: Path) -> None:
+    env = json.loads(Path(P42[2]).read_text())
+    env["software"]["appfwk"] = {"environment": {"X": "two\nlines"}}
+    env["environment"] = {"policy": "allow", "allow": ["PATH"]}
+    (tmp_path / "env.json").write_text(json.dumps(env))
+    args = (
+        "compile",
+        P42[0],
+        "--env",
+        str(tmp_path / "env.json"),
+        "-b",
+        "systemd",
+        "-b",
+        "procfile",
+    )
+    done = ccmgen(*args, "--format", "json")
+    found = {(each["code"], each["path"]) for each in json.loads(done.stdout)["diagnostics"]}
+    assert found == {
+        ("inexpressible", "software.appfwk.environment.X"),
+        ("loss", "zones.local.environment"),
+    }
+
+
+@pytest.mark.parametrize("args", [("schema", "boot"), ("validate", P42[0])])
+def test_a_full_disk_is_no_fault_of_ours(args: tuple[str, ...]) -> None:
+    command = " ".join([sys.executable, "-m", "ccmgen", *args, "> /dev/full"])
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (1, "error: No space left on device: the output\n")
+
+
+def test_check_where_the_folder_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    done = ccmgen("compile", *P42, "-b", "procfile", "-o", str(tmp_path / "out"), "--check")
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_library_folder_that_is_none() -> None:
+    assert (
+        "error[unreadable-file]: -J nowhere" in ccmgen("validate", P42[0], "-J", "nowhere").stderr
+    )
+
+
+@pytest.mark.parametrize("args", [(), ("nope",)])
+def test_the_contract_needs_the_name_of_a_backend(args: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "ccmgen.contract", *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr

@@ -120,7 +120,7 @@ def test_a_zone_s_own_ports_and_policy_stand_in_place_of_the_site_s() -> None:
     }
     site = settled(zones=zones, ports={"range": "2", "reserved": "3"})
     own, rest = site.zones["own"], site.zones["all"]
-    assert own.ports == PortPool((1,), frozenset())
+    assert own.ports == PortPool((1,), frozenset({3}))
     assert rest.ports == PortPool((2,), frozenset({3}))
     assert (own.inherit.policy, rest.inherit.policy) == ("clean", "inherit")
 
@@ -209,3 +209,18 @@ def test_everything_that_is_wrong_is_said() -> None:
         ("unknown-key", "zone"),
         ("wrong-type", "hosts.h.capacity.memory"),
     ]
+
+
+def test_a_list_that_nothing_looks_at() -> None:
+    zones = {"all": {"hosts": "h", "environment": {"policy": "inherit", "allow": ["B"]}}}
+    found = refused(zones=zones, environment={"policy": "clean", "allow": ["A"]})
+    assert found == [
+        ("bad-value", "environment.allow"),
+        ("bad-value", "zones.all.environment.allow"),
+    ]
+
+
+def test_numbers_that_jsonnet_cannot_hold() -> None:
+    document = '{"site": "s", "hosts": {"h": {"attributes": {"serial": 9007199254740993}}}}'
+    (found,) = read_badly({"env.json": document}, "env.json")
+    assert (found.code, str(found.path)) == ("bad-value", "hosts.h.attributes.serial")

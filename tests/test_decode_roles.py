@@ -112,7 +112,10 @@ def test_two_libraries_that_define_one_role() -> None:
     with engine(Sources(texts, "boot.json", libraries)) as child, pytest.raises(CcmgenError) as it:
         read_roles(child)
     (found,) = it.value.diagnostics
-    assert (found.code, found.message) == ("jsonnet-error", "defined a second time: role mine")
+    assert (found.code, found.message) == (
+        "jsonnet-error",
+        "more.libsonnet defines a second time: role mine",
+    )
 
 
 def test_parameters_of_two_roles_must_suit_both() -> None:

@@ -187,3 +187,29 @@ def test_everything_that_does_not_fit_the_site_is_said() -> None:
 def test_a_job_without_tasks_needs_no_room() -> None:
     found = resolved([job("a", 0, resources={"slots": 9})], {"h": {"capacity": {"slots": 1}}})
     assert list(found.jobs[0].hosts) == []
+
+
+def test_what_a_site_or_any_zone_of_a_host_reserves_is_given_to_nobody() -> None:
+    zones = {
+        "here": {"hosts": "h", "ports": {"range": "9000-9010"}},
+        "there": {"hosts": "h", "ports": {"reserved": "9001"}},
+    }
+    jobs = [
+        job(name, placement={"zone": name}, ports={"p": {}, "q": {}}) for name in ("here", "there")
+    ]
+    ports = {"range": "9000-9006", "reserved": "9000,9002"}
+    found = resolved(jobs, {"h": {}}, zones=zones, ports=ports)
+    given = [number for each in found.jobs for name in "pq" for number in each.ports[name]]
+    assert given == [9003, 9004, 9005, 9006]
+
+
+def test_a_program_has_a_name() -> None:
+    (found,) = refused([{**job("a"), "task": {"commands": [["run"], [""]]}}], {"h": {}})
+    assert (found.code, str(found.path)) == ("no-command", "jobs[0].task.commands[1][0]")
+
+
+def test_a_wrong_reference_is_blamed_on_the_parameter_that_named_the_job() -> None:
+    reference = {"ref": "port", "name": "p", "of": {"job": "nobody"}}
+    wrong = job("a", environment={"PEER": reference})
+    (found,) = refused([{**wrong, "parameters": {"peers": ["x", "nobody"]}}], {"h": {}})
+    assert (found.code, str(found.path)) == ("unknown-job", "jobs[0].parameters.peers[1]")

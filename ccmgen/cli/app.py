@@ -22,6 +22,12 @@ app = typer.Typer(
 )
 
 
+def _backends(incomplete: str) -> list[str]:
+    from ccmgen.registry import names
+
+    return [name for name in names() if name.startswith(incomplete)]
+
+
 class Format(StrEnum):
     """How a command prints what it found."""
 
@@ -78,7 +84,13 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     env: Annotated[str, typer.Option("--env", metavar="FILE", help="The environment.")],
     backend: Annotated[
         list[str],
-        typer.Option("-b", "--backend", metavar="NAME", help="What to write for; repeatable."),
+        typer.Option(
+            "-b",
+            "--backend",
+            metavar="NAME",
+            help="What to write for; repeatable.",
+            autocompletion=_backends,
+        ),
     ],
     output: Annotated[
         Path | None,
@@ -105,10 +117,10 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
-    sources = sources_of(boot, roles or (), library or (), (env,))
     backends = tuple(dict.fromkeys(backend))
     as_json = format is Format.JSON
     with reported(as_json):
+        sources = sources_of(boot, roles or (), library or (), (env,))
         code = run(Request(sources, env, backends, output, check, allow_lossy), as_json)
     raise typer.Exit(code)
 
@@ -133,7 +145,10 @@ def validate(
 
 @app.command(epilog="Example: ccmgen backends nomad")
 def backends(
-    name: Annotated[str | None, typer.Argument(help="One backend.", metavar="NAME")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="One backend.", metavar="NAME", autocompletion=_backends),
+    ] = None,
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """List backends with the features they express and their options."""
@@ -161,7 +176,7 @@ def roles(
 
 @app.command(epilog="Example: ccmgen schema boot > boot.schema.json")
 def schema(
-    kind: Annotated[SchemaKind, typer.Argument(help="Which document's.")],
+    kind: Annotated[SchemaKind, typer.Argument(help="Which document's.", metavar="KIND")],
 ) -> None:
     """Print the JSON Schema (2020-12) of a document, for editors and other programs."""
     from ccmgen.decode.explain import schema_text

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from ccmgen.api import compile as compile_
-from ccmgen.backend import Artifact
+from ccmgen.backend import Artifact, artifacts
 from ccmgen.cli.compare import differences
 from ccmgen.cli.output import Written, write
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
@@ -36,15 +36,20 @@ def run(request: Request, as_json: bool) -> int:
             request.sources, request.env, request.backends, allow_lossy=request.allow_lossy
         )
         lost = [diagnostic for found in done.losses.values() for diagnostic in found]
-        targets = {f"{name}/{done.resolution.name}": done.artifacts(name) for name in done.backends}
+        ident = done.resolution.partition
+        targets = {f"{name}/{ident}": done.artifacts(name) for name in done.backends}
         if request.output is None:
-            only = _only(chain.from_iterable(targets.values()))
+            found = (artifacts(done.resolution, backend) for backend in done.backends.values())
+            only = _only(chain.from_iterable(found))
         elif request.check:
             only = [f"{line}\n".encode() for line in differences(request.output, targets)]
         else:
             written = write(request.output, targets)
     if not as_json:
         print_diagnostics(lost, sys.stderr)
+    if as_json and request.check:
+        print_json({"differences": [line.decode() for line in only]})
+        return 1 if only else 0
     if request.output is None or request.check:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(only)

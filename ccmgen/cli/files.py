@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
+from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 from ccmgen.sources import ForbiddenFileError, Sources
 
 
@@ -48,6 +49,11 @@ def sources_of(
     boot: str, roles: Sequence[str], libraries: Sequence[str], others: Sequence[str]
 ) -> Sources:
     """The files of one compile: those below the current folder, the named files' and libraries'."""
+    for library in libraries:
+        if not os.path.isdir(library):  # noqa: PTH112  a str as the others
+            message = f"-J {library}: there is no such folder"
+            problem = Diagnostic("unreadable-file", message, locations=(Location(library),))
+            raise CcmgenError([problem])
     named = [name for name in (boot, *roles, *others) if name]
     roots = [".", *(os.path.dirname(name) or "." for name in named), *libraries]  # noqa: PTH120  "" means "."
     return Sources(ProjectFiles(roots), boot, tuple(roles), tuple(libraries))

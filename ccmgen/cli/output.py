@@ -112,7 +112,7 @@ def owned(folder: Path) -> dict[str, list[str]]:
     try:
         found = json.loads((folder / MANIFEST).read_bytes())
         return {str(target): [str(path) for path in paths] for target, paths in found.items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, AttributeError, TypeError):
         message = f"{folder / MANIFEST} is not as ccmgen wrote it"
@@ -164,12 +164,13 @@ def _stage_target(
 
 
 def _foreign(path: Path, other: str | None) -> Diagnostic:
-    owner = f"was written for {other}" if other else "was not written by ccmgen"
+    owner = f"belongs to target {other}" if other else "was not written by ccmgen"
+    way = "give each partition a folder of its own" if other else "move it away"
     return Diagnostic(
         "foreign-file",
         f"{path} exists and {owner}; it is not overwritten",
         locations=(Location(str(path)),),
-        hint="move it away, or choose another folder with -o",
+        hint=f"{way}, or choose another folder with -o",
     )
 
 

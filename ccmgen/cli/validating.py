@@ -28,8 +28,8 @@ def check_all(
     """A verdict for each boot in each environment, or for each boot if there is none."""
     for boot in boots:
         for env in envs or (None,):
-            files = sources_of(boot, roles, libraries, (env,) if env else ())
             try:
+                files = sources_of(boot, roles, libraries, (env,) if env else ())
                 with progress(f"validating {boot}"):
                     partition = validate(files, env)
             except CcmgenError as error:
@@ -46,14 +46,14 @@ def report(verdicts: Iterator[Verdict], as_json: bool) -> int:
         bad = bad or bool(verdict.diagnostics)
         if as_json:
             said = diagnostics_as_json(verdict.diagnostics)
-            rows.append(
-                {"boot": verdict.boot, "env": verdict.env, "ok": not said, "diagnostics": said}
-            )
+            row = {"boot": verdict.boot, "env": verdict.env, "ok": not said}
+            rows.append({**row, "tasks": verdict.tasks, "diagnostics": said})
         elif verdict.diagnostics:
             print_diagnostics(verdict.diagnostics, sys.stderr)
         else:
+            s = "" if verdict.tasks == 1 else "s"
             place = f" in {verdict.env}" if verdict.env else ""
-            sys.stdout.write(f"{verdict.boot}{place}: fine, {verdict.tasks} tasks\n")
+            sys.stdout.write(f"{verdict.boot}{place}: fine, {verdict.tasks} task{s}\n")
     if as_json:
         print_json(rows)
     return 1 if bad else 0

@@ -11,9 +11,9 @@ import msgspec
 from ccmgen.boot import Boot
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
-from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic
+from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, inexact
 from ccmgen.evaluate import Engine
-from ccmgen.ir import Partition, Role
+from ccmgen.ir import Job, Partition, Role
 from ccmgen.sources import read_file
 
 
@@ -34,7 +34,10 @@ def read_partition(engine: Engine) -> Partition:
     try:
         compiled = _decode(engine, engine.evaluate(_snippet(engine, "compile")))
         roles = compiled.partition.roles
-        failure = list(misfits(compiled.partition.jobs, roles))
+        failure = [
+            *(found for n, job in enumerate(compiled.partition.jobs) for found in _inexact(n, job)),
+            *misfits(compiled.partition.jobs, roles),
+        ]
         if not failure and not _twice(compiled.boot):
             return compiled.partition
     except CcmgenError as error:
@@ -61,7 +64,10 @@ def _described(engine: Engine) -> tuple[Any, dict[str, Role]]:
 
 
 def _snippet(engine: Engine, function: str) -> str:
-    libraries = ", ".join(f"import {json.dumps(name)}" for name in engine.sources.roles)
+    libraries = ", ".join(
+        f"{{ file: {json.dumps(name)}, roles: import {json.dumps(name)} }}"
+        for name in engine.sources.roles
+    )
     boot = f"import {json.dumps(engine.sources.boot)}" if engine.sources.boot else "{}"
     return f"(import '<ccmgen>/compile.libsonnet').{function}({boot}, [{libraries}])"
 
@@ -87,6 +93,10 @@ def _of_roles(found: Diagnostic, boot: Any) -> Diagnostic:
         found.path,
         hint=found.hint or "mend the role's apply function",
     )
+
+
+def _inexact(number: int, job: Job) -> Iterator[Diagnostic]:
+    return inexact(job.parameters, BOOT / "jobs" / number / "parameters")
 
 
 def _twice(boot: Boot) -> bool:

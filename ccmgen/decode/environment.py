@@ -19,6 +19,7 @@ from ccmgen.diagnostics import (
     DataPath,
     Diagnostic,
     Location,
+    inexact,
     nearest,
     stop_on,
 )
@@ -27,10 +28,12 @@ from ccmgen.environment import (
     EnvironmentDocument,
     Host,
     HostsDocument,
+    Inherit,
     PortPool,
     Ports,
     Zone,
     ZoneDocument,
+    ZonePorts,
 )
 from ccmgen.evaluate import Engine
 from ccmgen.sources import read_file
@@ -43,6 +46,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
         document = _toml(text, name)
     else:
         document = msgspec.json.decode(engine.evaluate(f"import {json.dumps(name)}", ENVIRONMENT))
+        stop_on(list(inexact(document, ENVIRONMENT)))
     try:
         typed = msgspec.convert(document, EnvironmentDocument)
     except msgspec.ValidationError as error:
@@ -93,6 +97,7 @@ def settle(document: EnvironmentDocument) -> Environment:
         name: _zone(name, zone, document, index, problems)
         for name, zone in sorted(document.zones.items())
     }
+    problems += _idle_lists(document)
     if document.default_zone is not None and document.default_zone not in zones:
         problems.append(
             Diagnostic(
@@ -102,7 +107,7 @@ def settle(document: EnvironmentDocument) -> Environment:
                 hint=nearest(document.default_zone, zones),
             )
         )
-    stop_on(problems)
+    stop_on(list(dict.fromkeys(problems)))
     return Environment(
         site=document.site,
         hosts=hosts,
@@ -111,6 +116,17 @@ def settle(document: EnvironmentDocument) -> Environment:
         software=document.software,
         backends=document.backends,
     )
+
+
+def _idle_lists(document: EnvironmentDocument) -> Iterator[Diagnostic]:
+    """Lists of allowed variables where the policy does not look at them."""
+    named: list[tuple[DataPath, Inherit | None]] = [(ENVIRONMENT, document.environment)]
+    named += [(ENVIRONMENT / "zones" / n, zone.environment) for n, zone in document.zones.items()]
+    for path, inherit in named:
+        if inherit is not None and inherit.allow and inherit.policy != "allow":
+            message = f"the policy is {inherit.policy}, so nothing looks at the allowed variables"
+            hint = "say policy allow, or leave the list out"
+            yield Diagnostic("bad-value", message, path / "environment" / "allow", hint=hint)
 
 
 def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[Host, ...]:
@@ -219,20 +235,26 @@ def _zone(
                     hint=nearest(host, index),
                 )
             )
-    ports, at = (document.ports, ENVIRONMENT) if zone.ports is None else (zone.ports, path)
     return Zone(
         name=name,
         hosts=tuple(sorted(numbers)),
         launcher=zone.launcher,
         users={**document.users, **zone.users},
-        ports=_pool(ports, at / "ports", problems),
+        ports=_pool(document.ports, zone.ports, path / "ports", problems),
         inherit=zone.environment or document.environment,
     )
 
 
-def _pool(ports: Ports, path: DataPath, problems: list[Diagnostic]) -> PortPool:
-    reserved = frozenset(_numbers(ports.reserved or "", path / "reserved", problems))
-    allowed = set(_numbers(ports.range, path / "range", problems)) - reserved
+def _pool(site: Ports, zone: ZonePorts, path: DataPath, problems: list[Diagnostic]) -> PortPool:
+    everywhere = ENVIRONMENT / "ports"
+    reserved = frozenset(
+        [
+            *_numbers(site.reserved or "", everywhere / "reserved", problems),
+            *_numbers(zone.reserved or "", path / "reserved", problems),
+        ]
+    )
+    ranges, at = (site.range, everywhere) if zone.range is None else (zone.range, path)
+    allowed = set(_numbers(ranges, at / "range", problems)) - reserved
     return PortPool(tuple(sorted(allowed)), reserved)
 
 
@@ -270,7 +292,11 @@ def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str
     try:
         # Without group sources: those are read from files of the machine.
         return sorted(NodeSet(folded, resolver=GroupResolver()), key=natural)
-    except (NodeSetException, GroupResolverError) as error:
+    except GroupResolverError:
+        message = f"{folded!r} names a group (@), and groups are not looked up"
+        problems.append(Diagnostic("bad-host-names", message, path, hint=hint))
+        return []
+    except NodeSetException as error:
         problems.append(Diagnostic("bad-host-names", str(error), path, hint=hint))
         return []
 

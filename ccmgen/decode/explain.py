@@ -75,29 +75,48 @@ def _explain(error: Any, root: DataPath, unknown: Unknown) -> Iterator[Diagnosti
 def _explain_any(
     error: Any, path: DataPath, root: DataPath, unknown: Unknown
 ) -> Iterator[Diagnostic]:
-    """Of the alternatives, the one whose type fits; if none does, all the types there are."""
-    branches: dict[int, list[Any]] = {}
-    for sub in error.context:
-        branches.setdefault(sub.schema_path[0], []).append(sub)
-    fitting = [
-        subs
-        for subs in branches.values()
-        if not any(sub.validator == "type" and not sub.path for sub in subs)
-    ]
-    if len(fitting) == 1 or (fitting and isinstance(error.instance, dict)):
-        for sub in min(fitting, key=len):
+    """Of the alternatives, the one whose type and tag fit; if none does, all their types."""
+    branches = _branches(error)
+    fitting = [subs for subs in branches if not any(_is_of_type(sub) for sub in subs)]
+    tagged = [subs for subs in fitting if not any(_is_of_tag(sub) for sub in subs)]
+    chosen = tagged or fitting
+    if len(chosen) == 1 or (chosen and isinstance(error.instance, dict)):
+        for sub in min(chosen, key=len):
             yield from _explain(sub, root, unknown)
         return
-    kinds = [kind for subs in branches.values() for kind in _types(subs)]
+    kinds = [kind for subs in branches for sub in subs for kind in _types(sub)]
     wanted = _kinds(list(dict.fromkeys(kinds)))
     yield Diagnostic(
         "wrong-type", f"{_say(error.instance)} stands where {wanted} is expected", path
     )
 
 
-def _types(subs: list[Any]) -> list[str]:
-    found = [sub.validator_value for sub in subs if sub.validator == "type" and not sub.path]
-    return [kind for value in found for kind in ([value] if isinstance(value, str) else value)]
+def _branches(error: Any) -> list[list[Any]]:
+    """What each alternative has against the value; alternatives within alternatives count too."""
+    branches: dict[int, list[Any]] = {}
+    for sub in error.context:
+        branches.setdefault(sub.schema_path[0], []).append(sub)
+    found = []
+    for subs in branches.values():
+        nested = [sub for sub in subs if sub.validator == "anyOf" and not sub.path]
+        found += [branch for sub in nested for branch in _branches(sub)] or [subs]
+    return found
+
+
+def _is_of_type(sub: Any) -> bool:
+    return sub.validator == "type" and not sub.path
+
+
+def _is_of_tag(sub: Any) -> bool:
+    """A reference's `ref` that is not this alternative's."""
+    return sub.validator in ("const", "enum") and list(sub.path) == ["ref"]
+
+
+def _types(sub: Any) -> list[str]:
+    if not _is_of_type(sub):
+        return []
+    value = sub.validator_value
+    return [value] if isinstance(value, str) else value
 
 
 def _explain_keys(error: Any, path: DataPath, unknown: Unknown) -> Iterator[Diagnostic]:

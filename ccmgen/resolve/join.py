@@ -84,6 +84,11 @@ def _check_task(
             path / "roles",
             hint="add a role that runs something, such as appfwk or zzz",
         )
+    for number, command in enumerate(job.task.commands):
+        if command[0] == "":
+            at = path / "task" / "commands" / number / 0
+            message = f"the first word of command {number} of job {job.ident!r} is empty"
+            yield Diagnostic("no-command", message, at, hint="mend the role that gives it")
     for name in job.task.software:
         if name not in environment.software:
             yield _unknown("software", name, path / "roles", environment.software)

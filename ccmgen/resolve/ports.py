@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ccmgen.diagnostics import Diagnostic, stop_on
-from ccmgen.environment import Zone
+from ccmgen.environment import Environment, Zone
 from ccmgen.ir import task_ident
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.place import Place, Placed
@@ -23,8 +23,15 @@ class Ported:
 
 @dataclass(slots=True)
 class _HostPorts:
-    """A host's ports: who claimed which fixed one, all that are taken, and by zone what is next."""
+    """A host's ports.
 
+    reserved: by the site, or by any zone that the host is in
+    claims: who claimed which fixed port
+    taken: all claimed and allocated ones
+    next: by zone, how far allocation has come in its range
+    """
+
+    reserved: frozenset[int] = frozenset()
     claims: dict[int, str] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
     next: dict[str, int] = field(default_factory=dict)
@@ -36,7 +43,7 @@ def allocate_ports(placed: Placed) -> Ported:
     Raises CcmgenError if a fixed port is claimed twice or reserved, or a host's range is used up.
     """
     jobs = placed.joined.jobs
-    hosts = [_HostPorts() for _ in placed.joined.environment.hosts]
+    hosts = _hosts(placed.joined.environment)
     problems: list[Diagnostic] = []
     order = sorted(range(len(jobs)), key=lambda number: jobs[number].job.ident)
     for number in order:
@@ -46,6 +53,15 @@ def allocate_ports(placed: Placed) -> Ported:
         ports[number] = _allocate(jobs[number], placed.places[number], hosts, placed, problems)
     stop_on(problems)
     return Ported(placed, tuple(ports))
+
+
+def _hosts(environment: Environment) -> list[_HostPorts]:
+    hosts = [_HostPorts() for _ in environment.hosts]
+    for zone in environment.zones.values():
+        for host in zone.hosts:
+            if not zone.ports.reserved <= hosts[host].reserved:
+                hosts[host].reserved |= zone.ports.reserved
+    return hosts
 
 
 def _claim_fixed(
@@ -59,7 +75,7 @@ def _claim_fixed(
             me = f"port {name!r} of task {task_ident(joined.job.ident, index)}"
             other = hosts[host].claims.setdefault(number, me)
             hosts[host].taken.add(number)
-            if number in joined.zone.ports.reserved:
+            if number in hosts[host].reserved:
                 other = "the environment, which reserves it"
             if other is not me:
                 yield Diagnostic(
@@ -108,7 +124,7 @@ def _allocate(
 
 def _lowest_free(host: _HostPorts, zone: Zone) -> int:
     allowed, at = zone.ports.allowed, host.next.get(zone.name, 0)
-    while at < len(allowed) and allowed[at] in host.taken:
+    while at < len(allowed) and (allowed[at] in host.taken or allowed[at] in host.reserved):
         at += 1
     host.next[zone.name] = at + 1
     if at >= len(allowed):

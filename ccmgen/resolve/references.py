@@ -105,6 +105,8 @@ class _Check:
 
     def reference(self, ref: Ref, path: DataPath) -> Iterator[Diagnostic]:
         job = self.jobs.get(ref.of.job) if ref.of else self.own
+        if ref.of:
+            path = _said_by(self.own, ref.of.job, path)
         if job is None:
             name = ref.of.job if ref.of else ""
             yield Diagnostic(
@@ -166,6 +168,19 @@ class _Check:
 
 
 _KINDS: dict[type, str] = {list: "a list", dict: "a record", type(None): "null"}
+
+
+def _said_by(job: Job, name: str, path: DataPath) -> DataPath:
+    """The parameter that says `name`, if a role made a reference of one; else the reference."""
+    if path.steps[2] == "parameters":
+        return path
+    parameters = DataPath(path.document, path.steps[:2]) / "parameters"
+    for key, value in job.parameters.items():
+        if value == name:
+            return parameters / key
+        if isinstance(value, list) and name in value:
+            return parameters / key / value.index(name)
+    return path
 
 
 def _check_of(of: ir.Of, job: Job, own: Job, path: DataPath) -> Iterator[Diagnostic]:

@@ -68,6 +68,7 @@ class _Substitution:
                 tuple(self.text(word, number) for word in command) for command in task.commands
             ),
             environment=self.variables(joined, number),
+            software=self.brought(joined),
             working_directory=(
                 None
                 if task.working_directory is None
@@ -91,6 +92,15 @@ class _Substitution:
         own = joined.job.task.environment
         found |= {key: self.text(value, number) for key, value in own.items()}
         return dict(sorted(found.items()))
+
+    def brought(self, joined: JoinedJob) -> Mapping[str, str]:
+        """By variable, the software that brought it."""
+        found = {
+            variable: name
+            for name in joined.job.task.software
+            for variable in self.environment.software[name].environment
+        }
+        return {k: v for k, v in sorted(found.items()) if k not in joined.job.task.environment}
 
     def text(self, text: ir.Text, number: int) -> Text:
         """The template of a text as job `number` sees it."""
