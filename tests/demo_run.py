@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ccmgen
-
-from .run_control import control, listens
+from tests.run_control import control, listens
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parent / "examples" / "p42"

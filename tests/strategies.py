@@ -31,6 +31,9 @@ hostile_text = st.one_of(
 )
 """Any text without NUL and lone surrogates, which no process can be handed."""
 
+NOTHING = {"ref": "join", "segments": []}
+"""A text that turns out to be empty, which the core cannot know before it is resolved."""
+
 environment_names = st.from_regex(r"[A-Z_][A-Z0-9_]{0,12}", fullmatch=True)
 
 

@@ -16,10 +16,17 @@ from ccmgen.backends import _hcl
 from ccmgen.backends.nomad import BACKEND
 from ccmgen.environment import Environment, Inherit
 from ccmgen.resolution import Resolution
-
-from .consumers import nomad, procfile
-from .processes import processes
-from .strategies import FRAGMENTS, environment, hostile_jobs, hostile_text, job, resolved
+from tests.consumers import nomad, procfile
+from tests.processes import processes
+from tests.strategies import (
+    FRAGMENTS,
+    NOTHING,
+    environment,
+    hostile_jobs,
+    hostile_text,
+    job,
+    resolved,
+)
 
 HERE = Path(__file__).parent.parent
 EXAMPLES = HERE / "examples"
@@ -215,7 +222,7 @@ def test_options() -> None:
         ({"commands": [["x", "\0"]]}, "commands[0][1]"),
         ({"commands": [["x", "x" * 2**17]]}, "commands[0][1]"),
         ({"commands": [["x"], ["y", "x" * 2**16, "x" * 2**16]]}, "commands"),
-        ({"commands": [["x"], [""]]}, "commands[1][0]"),
+        ({"commands": [["x"], [NOTHING]]}, "commands[1][0]"),
         ({"environment": {"A": "\u212b"}}, "environment.A"),
         ({"working_directory": "here"}, "working_directory"),
         ({"restart": {"when": "always", "attempts": 10**12}}, "restart"),

@@ -20,10 +20,17 @@ from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import Diagnostic
 from ccmgen.environment import Environment, EnvironmentDocument
 from ccmgen.resolution import Resolution
-
-from .consumers import procfile
-from .processes import Process, processes
-from .strategies import FRAGMENTS, environment, hostile_jobs, hostile_text, job, resolved
+from tests.consumers import procfile
+from tests.processes import Process, processes
+from tests.strategies import (
+    FRAGMENTS,
+    NOTHING,
+    environment,
+    hostile_jobs,
+    hostile_text,
+    job,
+    resolved,
+)
 
 Run = Callable[[Path, Path], dict[str, procfile.Record]]
 
@@ -205,7 +212,7 @@ def test_policies(inherit: Any, passed_on: tuple[str, ...], tmp_path: Path) -> N
     ("jobs", "path", "code", "words"),
     [
         ([job("a.b", [["x"]])], "jobs[0].ident", "illegal-ident", "'a.b-000' is not made of"),
-        ([job("a", [["x"], [""]])], "jobs[0].task.commands[1][0]", "inexpressible", "no name"),
+        ([job("a", [["x"], [NOTHING]])], "jobs[0].task.commands[1][0]", "inexpressible", "no name"),
         ([job("a", [["x", "1\n2"]])], "jobs[0].task.commands[0][1]", "inexpressible", "U+000A"),
         (
             [job("a", [["x"]], environment={"V": "\u2028"})],

@@ -19,9 +19,8 @@ from ccmgen.backends.resolved import BACKEND, SCHEMA
 from ccmgen.decode.environment import settle
 from ccmgen.environment import Environment, EnvironmentDocument
 from ccmgen.resolution import Resolution, value_at
-
-from .processes import Process, processes
-from .strategies import FRAGMENTS, hostile_jobs, hostile_text, job, resolved
+from tests.processes import Process, processes
+from tests.strategies import FRAGMENTS, hostile_jobs, hostile_text, job, resolved
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "p42"

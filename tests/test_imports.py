@@ -46,6 +46,7 @@ def refused(program: str, *libraries: str) -> str:
 
 def test_the_own_folder_then_libraries_in_order_then_the_bundled(project: Path) -> None:
     everywhere = {"x.libsonnet": "'%s'", "ccm.libsonnet": "{ where: '%s' }"}
+    (project / "one").mkdir()
     for where in ("two", "one", "sub"):
         write(project, {f"{where}/{name}": text % where for name, text in everywhere.items()})
         for name in everywhere:

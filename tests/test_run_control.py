@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from .demo_run import busy, compile_example, running
-from .run_control import control, facilities, listens, send
+from tests.demo_run import busy, compile_example, running
+from tests.run_control import control, facilities, listens, send
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from ccmgen.backends import _hcl
 from ccmgen.backends._hcl import Variable
-
-from .consumers import nomad
-from .strategies import environment_names, hostile_text
+from tests.consumers import nomad
+from tests.strategies import environment_names, hostile_text
 
 few = settings(max_examples=50, deadline=None)
 

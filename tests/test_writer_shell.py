@@ -15,9 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ccmgen.backends import _shell
-
-from .consumers import procfile, require
-from .strategies import FRAGMENTS, environment_names, hostile_text
+from tests.consumers import procfile, require
+from tests.strategies import FRAGMENTS, environment_names, hostile_text
 
 Run = Callable[..., dict[str, procfile.Record]]
 

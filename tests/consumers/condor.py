@@ -19,9 +19,8 @@ from typing import Any
 
 from ccmgen.backend import Artifact
 from ccmgen.resolution import Resolution
-
-from ..processes import Process
-from . import procfile
+from tests.consumers import procfile
+from tests.processes import Process
 
 CHILD = Path(__file__).with_name("condor_child.py")
 

@@ -13,9 +13,8 @@ from typing import Any
 
 from ccmgen.backend import Artifact
 from ccmgen.resolution import Resolution
+from tests.consumers import procfile, require
 from tests.processes import Process
-
-from . import procfile, require
 
 CLIENT = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nowhere"}
 """The environment of the Nomad client."""

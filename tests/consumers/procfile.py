@@ -17,9 +17,8 @@ from typing import Any
 
 from ccmgen.backend import Artifact
 from ccmgen.resolution import Resolution, ResolvedJob
-
-from ..processes import Process
-from . import require
+from tests.consumers import require
+from tests.processes import Process
 
 PATIENCE_SECONDS = 30.0
 
