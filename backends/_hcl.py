@@ -6,7 +6,6 @@ as HCL once more, and searches `env` and `meta` for every `${NAME}` whose value 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from unicodedata import is_normalized
 
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff"\\]|[$%]\{')
@@ -14,13 +13,6 @@ _TEMPLATE = re.compile(r"[$%]\{")
 _REPLACED = re.compile(r"\$\{[a-zA-Z0-9_.-]+\}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "${": "$${", "%{": "%%{"}
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A value that Nomad knows at run time, such as `NOMAD_PORT_rcf` or `attr.cpu.arch`."""
-
-    name: str
 
 
 def string(text: str) -> str:
@@ -36,16 +28,6 @@ def config_string(text: str) -> str:
 def env_string(text: str) -> str:
     """The quoted text as a value of `env` or `meta`; `env_problem` names what does not survive."""
     return string(text)
-
-
-def config_template(parts: Iterable[str | Variable]) -> str:
-    """The quoted joined parts in a driver's `config`, with the client's values of variables."""
-    return string("".join(map(_config_part, parts)))
-
-
-def env_template(parts: Iterable[str | Variable]) -> str:
-    """The quoted joined parts as a value of `env` or `meta`, with the client's values."""
-    return string("".join(p if isinstance(p, str) else f"${{{p.name}}}" for p in parts))
 
 
 def problem(text: str) -> str | None:
@@ -112,16 +94,5 @@ def _literal(text: str) -> str:
     """A template that yields the text. HCL drops a byte order mark before a template that is not
     quoted, and after a carriage return in one it takes `$$${` for four characters."""
     if "\r" in text or text.startswith("\ufeff"):
-        return _quoted(text)
+        return f"${{{string(text)}}}"
     return _TEMPLATE.sub(_escape, text)
-
-
-def _quoted(text: str) -> str:
-    return f"${{{string(text)}}}"
-
-
-def _config_part(part: str | Variable) -> str:
-    if isinstance(part, Variable):
-        return f"${{{part.name}}}"
-    # A `$` or `%` at the end would join what follows to an escape or an expression.
-    return _quoted(part) if part.endswith(("$", "%")) else _literal(part)

@@ -7,7 +7,7 @@ where `constant` is not None, for the one string of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,6 @@ class Text:
     def at(self, index: int) -> str:
         """The string of task `index`."""
         return "".join([p if isinstance(p, str) else p.text(p.values[index]) for p in self.pieces])
-
-    @property
-    def literals(self) -> Iterator[str]:
-        """The parts that came from the user, which may hold any character."""
-        return (piece for piece in self.pieces if isinstance(piece, str))
 
 
 Value = Any

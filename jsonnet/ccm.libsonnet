@@ -17,7 +17,4 @@
     cardinality: cardinality,
     parameters: parameters,
   },
-
-  // Parameters in the list form of the original mock, as an object.
-  parameters(list): { [parameter.key]: parameter.value for parameter in list },
 }

@@ -190,3 +190,12 @@ def test_what_fulfils_its_schema_is_fine() -> None:
     schema = "ccm.provided({ port: { type: 'integer' } })"
     files = provider(schema, "{ giver: { port: ccm.port('p') } }")
     ccmgen.validate(ccmgen.Sources(files, "boot.jsonnet"), "env.json")
+
+
+def test_a_number_of_a_boot_that_jsonnet_cannot_hold() -> None:
+    job = {"ident": "a", "roles": ["zzz"], "parameters": {"sleeps": 9007199254740993}}
+    boot = json.dumps({"ident": "p", "jobs": [job]})
+    with pytest.raises(ccmgen.CcmgenError) as caught:
+        ccmgen.validate(ccmgen.Sources({"boot.json": boot}, "boot.json"))
+    (found,) = caught.value.diagnostics
+    assert (found.code, str(found.path)) == ("bad-value", "jobs[0].parameters.sleeps")

@@ -8,19 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ccmgen.backends import _hcl
-from ccmgen.backends._hcl import Variable
 from tests.consumers import nomad
 from tests.strategies import environment_names, hostile_text
 
 few = settings(max_examples=50, deadline=None)
-
-KNOWN = {
-    "NOMAD_PORT_x": "9000",
-    "NOMAD_TASK_NAME": "t",
-    "HOME": nomad.CLIENT["HOME"],
-    "attr.cpu.arch": "amd64",
-}
-"""What a client knows when it starts the task of `job`."""
 
 ESCAPES = ["$", "$$", "$$$", "%", "%%", "%%%", "{", "{x}", "${x}", "$${x}", "%{x}", "%%{x}", "\r"]
 """What HCL takes for an escape or an expression, alone or next to another of these."""
@@ -29,8 +20,6 @@ texts = st.one_of(
     hostile_text,
     st.lists(st.sampled_from(["\ufeff", "a", '"', "\\", "~", *ESCAPES]), max_size=6).map("".join),
 )
-variables = st.sampled_from(["NOMAD_PORT_x", "NOMAD_TASK_NAME", "attr.cpu.arch"]).map(Variable)
-templates = st.lists(st.one_of(texts, variables), max_size=6)
 
 
 def job(config: dict[str, str], env: dict[str, str], meta: dict[str, str] | None = None) -> str:
@@ -88,32 +77,6 @@ def test_ordinary_text(values: list[str]) -> None:
     assert [group["Name"] for group in parsed["TaskGroups"]] == kept
 
 
-@few
-@given(st.lists(templates, min_size=1, max_size=20))
-@example([["$", Variable("NOMAD_PORT_x")], ["$", "{x}"], ["%", "{x}"], ["$\r", "$", "\r"]])
-def test_config_templates(many: list[list[str | Variable]]) -> None:
-    """A client sets the variables of an argument, and nothing else in it."""
-    kept = [parts for parts in many if not _hcl.problem(joined(parts))]
-    args = ", ".join(map(_hcl.config_template, kept))
-    task = understood(job({"command": '"x"', "args": f"[{args}]"}, {}))
-    assert task["argv"][1:] == list(map(joined, kept))
-
-
-@few
-@given(st.lists(st.tuples(texts, variables, texts), min_size=1, max_size=20))
-def test_env_templates(many: list[tuple[str, Variable, str]]) -> None:
-    """A client sets the variables of a value in `env`, and nothing else in it."""
-    kept = [
-        parts for parts in many
-        if not (_hcl.env_problem(parts[0]) or _hcl.env_problem(parts[2]))
-        and not _hcl.problem(joined(parts))
-    ]  # fmt: skip
-    written = {f"E{i}": _hcl.env_template(parts) for i, parts in enumerate(kept)}
-    task = understood(job({"command": '"x"'}, written))
-    expected = {f"E{i}": joined(parts) for i, parts in enumerate(kept)}
-    assert set_by(task, expected) == expected
-
-
 @pytest.mark.parametrize("text", ["e\u0301", "\u212b", "\u2126", "\u1100\u1161"])
 def test_composed(text: str) -> None:
     """What `problem` says of Unicode is so: the text comes back as another."""
@@ -136,8 +99,3 @@ def test_the_checker_refuses_what_a_client_refuses() -> None:
         nomad.parse(_hcl.block("job", "j", body=["prioritty = 50"]))
     with pytest.raises(nomad.NomadError, match="Missing job task groups"):
         nomad.parse(_hcl.block("job", "j", body=["priority = 50"]))
-
-
-def joined(parts: list[str | Variable] | tuple[str, Variable, str]) -> str:
-    """What a client shall make of the parts."""
-    return "".join(KNOWN[part.name] if isinstance(part, Variable) else part for part in parts)
