@@ -11,6 +11,7 @@ template whose columns are filled in for each task.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -134,7 +135,22 @@ def _facts(resolution: Resolution, job: ResolvedJob) -> Mapping[str, Value]:
         "stop": asdict(job.stop) if job.stop else None,
         "after": tuple(asdict(after) for after in job.after),
         "provides": schemas,
+        **_facts_of_productions(job),
     }
+
+
+def _facts_of_productions(job: ResolvedJob) -> Mapping[str, Value]:
+    """What only some jobs have; the others do without the members."""
+    files = {}
+    for path, file in job.files.items():
+        content = file.content.constant if isinstance(file.content, Text) else file.content
+        if content is not None:
+            encoded = isinstance(content, bytes)
+            text = b64encode(content).decode() if isinstance(content, bytes) else content
+            encoding = "base64" if encoded else "utf-8"
+            files[path] = {"content": text, "encoding": encoding, "executable": file.executable}
+    found = {"pool": job.pool, "metadata": job.metadata, "files": files}
+    return {name: fact for name, fact in found.items() if fact}
 
 
 def _task_entry(resolution: Resolution, job: ResolvedJob) -> Text:
@@ -151,12 +167,25 @@ def _task_entry(resolution: Resolution, job: ResolvedJob) -> Text:
         {"commands": job.commands},
         {"environment": job.environment, "working_directory": job.working_directory},
         {"parameters": job.parameters, "provides": job.provides},
+        *_lines_of_productions(job),
     )
     indent = "\n          "
     pieces: list[Piece] = ["\n        ", *_json(_ident(job)), ": {"]
     for number, members in enumerate(lines):
         pieces += ["," + indent if number else indent, *_members(members)]
     return _merged([*pieces, "\n        }"])
+
+
+def _lines_of_productions(job: ResolvedJob) -> Iterator[Mapping[str, Value]]:
+    varying = {
+        path: file.content
+        for path, file in job.files.items()
+        if isinstance(file.content, Text) and file.content.constant is None
+    }
+    found = {"sweep": job.sweep, "files": varying, "data": job.data}
+    for name, value in found.items():
+        if value:
+            yield {name: value}
 
 
 def _positional_entry(resolution: Resolution, job: ResolvedJob) -> Text:
@@ -167,7 +196,7 @@ def _positional_entry(resolution: Resolution, job: ResolvedJob) -> Text:
         target = f"{job.user}@{resolution.host(job, index)}"
         return " ".join(map(word, ("ssh", *job.launcher.options, target)))
 
-    direct = job.launcher.kind == "direct"
+    direct = job.launcher.kind == "direct" or job.pool is not None
     top = {
         "ident": _ident(job),
         "cmds": _each(job, command_lines),
@@ -186,7 +215,9 @@ def _ident(job: ResolvedJob) -> Text:
     return Text((Column(range(job.cardinality), job.task_ident),))
 
 
-def _host(resolution: Resolution, job: ResolvedJob) -> Text:
+def _host(resolution: Resolution, job: ResolvedJob) -> Text | None:
+    if job.pool is not None:
+        return None
     return Text((Column(job.hosts, lambda host: resolution.hosts[host].name),))
 
 

@@ -22,6 +22,8 @@ from ccmgen.resolution import Resolution, ResolvedJob
 class Feature(StrEnum):
     """Something a partition may ask for and a target may not be able to express."""
 
+    POOL = "pool"
+    OWN_FOLDER = "own-folder"
     SEVERAL_HOSTS = "several-hosts"
     SEVERAL_USERS = "several-users"
     SEVERAL_COMMANDS = "several-commands"
@@ -37,6 +39,8 @@ class Feature(StrEnum):
 
 
 MEANING: Mapping[Feature, str] = {
+    Feature.POOL: "a batch system chooses the hosts of a job's tasks",
+    Feature.OWN_FOLDER: "a task runs in a folder of its own, with files of its own or staging",
     Feature.SEVERAL_HOSTS: "tasks that no launcher starts are on more than one host",
     Feature.SEVERAL_USERS: "tasks that no launcher starts run as more than one user",
     Feature.SEVERAL_COMMANDS: "a task runs several commands one after the other",
@@ -51,6 +55,9 @@ MEANING: Mapping[Feature, str] = {
     Feature.AFTER_FINISHED: "a job starts after another has finished",
 }
 """What each feature asks of a target, for messages and for `ccmgen backends`."""
+
+ESSENTIAL = frozenset({Feature.POOL, Feature.OWN_FOLDER})
+"""Without these a task would run where it must not, or without its files: no loss to be allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,10 @@ def _job_features(
     job: ResolvedJob, path: DataPath, by_ident: Mapping[str, ResolvedJob]
 ) -> Iterator[tuple[Feature, DataPath]]:
     task = path / "task"
+    if job.pool is not None:
+        yield Feature.POOL, ENVIRONMENT / "zones" / job.zone / "pool"
+    if job.own_folder:
+        yield Feature.OWN_FOLDER, task
     if len(job.commands) > 1:
         yield Feature.SEVERAL_COMMANDS, task / "commands"
     if job.working_directory is not None:
@@ -162,10 +173,11 @@ def _job_features(
     if job.stop is not None:
         yield Feature.STOP, task / "stop"
     for number, after in enumerate(job.after):
-        first = set(by_ident[after.job].hosts)
+        other = by_ident[after.job]
+        elsewhere = len({*other.hosts, *job.hosts}) > 1 if other.hosts else False
         if after.when == "finished":
             feature = Feature.AFTER_FINISHED
-        elif first and len(first.union(job.hosts)) > 1:
+        elif elsewhere or job.pool is not None or other.pool is not None:
             feature = Feature.AFTER_STARTED_ELSEWHERE
         else:
             feature = Feature.AFTER_STARTED
@@ -201,9 +213,21 @@ def features(resolution: Resolution) -> Mapping[Feature, DataPath]:
 
 
 def losses(resolution: Resolution, backend: AnyBackend) -> Iterator[Diagnostic]:
-    """One diagnostic for each feature that the resolution uses and the backend cannot express."""
+    """One diagnostic for each feature that the resolution uses and the backend cannot express.
+
+    The code is `unsupported` for what is essential, and `loss` for what a user may allow to lose.
+    """
     for feature, path in sorted(features(resolution).items()):
-        if feature not in backend.features:
+        if feature in backend.features:
+            continue
+        if feature in ESSENTIAL:
+            yield Diagnostic(
+                "unsupported",
+                f"{backend.name} cannot express {feature}: {MEANING[feature]}",
+                path,
+                hint="choose another backend; `ccmgen backends NAME` says what each can express",
+            )
+        else:
             direct = feature in (Feature.SEVERAL_HOSTS, Feature.SEVERAL_USERS)
             way = "give the zone an ssh launcher, " if direct else ""
             yield Diagnostic(

@@ -44,7 +44,9 @@ def _environment(hosts: tuple[str, ...], options: Mapping[str, Any]) -> Environm
     document = {
         "site": "contract",
         "hosts": {host: {} for host in hosts},
-        "zones": {"here": {"hosts": ",".join(hosts)}},
+        "zones": {"here": {"hosts": ",".join(hosts)}, "farm": {"pool": "farm"}},
+        "pools": {"farm": {}},
+        "default_zone": "here",
         "users": {"default": "daq"},
         "backends": dict(options),
     }
@@ -61,7 +63,8 @@ def _resolution(
 
 
 def _job(ident: str = "job", cardinality: int = 2, words: tuple[str, ...] = (), **task: Any) -> Any:
-    port = {"ref": "port", "name": "rcf"}
+    named = task.get("ports", {"rcf": {}})
+    port = {"ref": "port", "name": "rcf"} if named else "none"
     return {
         "ident": ident,
         "roles": ["any"],
@@ -146,6 +149,22 @@ def declares_its_features(backend: AnyBackend) -> None:
     _bytes(resolution, backend)
 
 
+def does_what_is_essential(backend: AnyBackend) -> None:
+    """If it can express pools or own folders, something is written for jobs that ask for them."""
+    staging = [{"source": "/x", "target": "x"}]
+    sandbox: dict[str, Any] = {"files": {"card": {"content": "x"}}, "stage_in": staging}
+    jobs = {
+        Feature.POOL: _job("a", placement={"zone": "farm"}, ports={}),
+        Feature.OWN_FOLDER: _job("a", **sandbox),
+    }
+    for feature, job in jobs.items():
+        resolution = _resolution(job)
+        assert feature in features(resolution), "the check asks for what it means to"
+        if feature in backend.features:
+            assert not check(resolution, backend), f"{feature} is claimed, and then refused"
+            assert _bytes(resolution, backend), f"{feature} is claimed, and nothing is written"
+
+
 def knows_its_options(backend: AnyBackend) -> None:
     """Every option has a default, and a misspelt one is an error."""
     _bytes(_resolution(_job("a")), backend)
@@ -175,6 +194,7 @@ CHECKS: tuple[Callable[[AnyBackend], None], ...] = (
     streams,
     names_what_it_cannot_say,
     declares_its_features,
+    does_what_is_essential,
     knows_its_options,
 )
 
@@ -184,7 +204,7 @@ def failures(backend: AnyBackend) -> Iterator[str]:
     for promise in CHECKS:
         try:
             promise(backend)
-        except (AssertionError, CcmgenError) as error:
+        except Exception as error:  # whatever a backend raises, it breaks the promise
             yield f"{promise.__name__.replace('_', ' ')}: {error}"
 
 

@@ -100,10 +100,19 @@ class Inherit(Struct, frozen=True, forbid_unknown_fields=True):
     """The names passed on at launch time, if the policy is `allow`."""
 
 
-class ZoneDocument(Struct, frozen=True, forbid_unknown_fields=True):
-    """A named part of a site; a host may be in several."""
+class PoolDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """Machines whose manager, a batch system, chooses one for each task when it runs."""
 
-    hosts: Folded
+    capacity: CapacityDocument = CapacityDocument()
+    """Of the largest machine: what one task can ask for at the most."""
+
+
+class ZoneDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named part of a site: either hosts, which may be in several zones, or a pool."""
+
+    hosts: Folded | None = None
+    pool: str | None = None
+    """A pool of the environment; ccmgen then chooses no hosts and no ports."""
     launcher: Launcher = Launcher()
     users: dict[str, UserName] = {}
     """By role, for this zone; before the environment's."""
@@ -119,6 +128,8 @@ class Software(Struct, frozen=True, forbid_unknown_fields=True):
     """The folder it is installed in; left out, its programs are found on the PATH."""
     environment: dict[VariableName, str] = {}
     """Variables that its processes need."""
+    setup: Annotated[str, Meta(pattern=r"^/")] | None = None
+    """A script that sh reads (`.`) before each command that needs the software."""
 
 
 class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,13 +137,17 @@ class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
 
     site: Ident
     zones: dict[Ident, ZoneDocument]
-    hosts: dict[Folded, HostsDocument]
+    hosts: dict[Folded, HostsDocument] = {}
     default_zone: str | None = None
     """The zone of jobs that name none."""
     users: dict[str, UserName] = {}
     """User accounts by role; `default` for the roles that are not named."""
     ports: Ports = Ports()
     software: dict[str, Software] = {}
+    pools: dict[Ident, PoolDocument] = {}
+    stagers: dict[Ident, Annotated[tuple[str, ...], Meta(min_length=1)]] = {}
+    """How files are brought to a task and taken from it: by name, the words of a command that is
+    then given the source and the target. `copy` is `cp -R --` unless it is said here."""
     environment: Inherit = Inherit()
     backends: dict[str, dict[str, Any]] = {}
     """By backend: its options at this site (`ccmgen backends` lists them)."""
@@ -160,11 +175,23 @@ class PortPool:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Machines whose manager chooses; what one task can ask for, None where there is no bound."""
+
+    name: str
+    cpu_millis: int | None
+    memory_bytes: int | None
+    slots: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
-    """A named part of a site. `hosts` are indices into Environment.hosts, ascending."""
+    """A named part of a site. `hosts` are indices into Environment.hosts, ascending; none if the
+    zone is a pool."""
 
     name: str
     hosts: tuple[int, ...]
+    pool: Pool | None
     launcher: Launcher
     users: Mapping[str, str]
     """By role, the environment's and the zone's own put together."""
@@ -181,4 +208,5 @@ class Environment:
     zones: Mapping[str, Zone]
     default_zone: str | None
     software: Mapping[str, Software]
+    stagers: Mapping[str, tuple[str, ...]]
     backends: Mapping[str, Mapping[str, Any]]

@@ -115,6 +115,12 @@ class ProvidesRef(Reference, frozen=True, kw_only=True, tag="provides"):
     name: str
 
 
+class ColumnRef(Reference, frozen=True, kw_only=True, tag="column"):
+    """The task's value in a column of the job's sweep."""
+
+    name: str
+
+
 class SoftwareRef(Reference, frozen=True, kw_only=True, tag="software"):
     """A file of a software: below its prefix, or by its bare name where it is found on the PATH."""
 
@@ -141,6 +147,7 @@ Ref = (
     | PartitionRef
     | ParameterRef
     | ProvidesRef
+    | ColumnRef
     | SoftwareRef
 )
 Segment = str | Ref
@@ -205,11 +212,82 @@ class After(Struct, frozen=True, forbid_unknown_fields=True):
     when: Literal["started", "finished"]
 
 
+SandboxPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_][A-Za-z0-9_.+@=-]*)*(?![\s\S])",
+        max_length=255,
+        description="A path in the task's own folder: names of letters, digits and any of "
+        "_ . + @ = - that do not begin with a dot, with / between them",
+    ),
+]
+
+
+class File(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A file that travels with each task of a job."""
+
+    content: Text
+    encoding: Literal["utf-8", "base64"] = "utf-8"
+    """base64: `content` is a literal, the file's bytes in RFC 4648's alphabet."""
+    executable: bool = False
+
+
+class Transfer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A file or folder that is brought into the task's own folder, or taken out of it."""
+
+    source: Text
+    target: Text
+    by: str = "copy"
+    """A stager of the environment: how this site moves it."""
+
+
+class Values(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="values"):
+    """A value for each task."""
+
+    values: tuple[str | int, ...]
+
+
+class Range(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="range"):
+    """`first + step * index`, and never more than `last`."""
+
+    first: int
+    step: int = 1
+    last: int | None = None
+
+
+class Share(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="share"):
+    """How many of `total` things a task has, dealt out `size` at a time; the last has the rest."""
+
+    total: Count
+    size: Annotated[int, Meta(ge=1)]
+
+
+class Seeds(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="seeds"):
+    """Numbers from 1 to 2^31 - 1 that look random, no two alike, the same for the same `seed`."""
+
+    seed: Count
+
+
+SweepColumn = Values | Range | Share | Seeds
+"""A million tasks are one job with columns, not a million objects."""
+
+
 class Task(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The template of a job's tasks."""
 
     commands: tuple[Annotated[tuple[Text, ...], Meta(min_length=1)], ...]
     """Argument vectors, run one after the other, each only if the last succeeded."""
+    wrappers: tuple[Annotated[tuple[Text, ...], Meta(min_length=1)], ...] = ()
+    """Words to be put before each command, such as a monitor's; the first is the outermost."""
+    files: dict[SandboxPath, File] = {}
+    """The sandbox: files in the task's own folder, which is where it then runs."""
+    data: tuple[Text, ...] = ()
+    """Files where the job is submitted, by absolute path; each is put into the task's own folder
+    under its last name."""
+    stage_in: tuple[Transfer, ...] = ()
+    """Brought into the task's own folder before the commands; targets are relative to it."""
+    stage_out: tuple[Transfer, ...] = ()
+    """Taken out of it after the commands, if all of them succeeded."""
     environment: dict[VariableName, Text] = {}
     ports: dict[Ident, Port] = {}
     resources: Resources = Resources()
@@ -243,6 +321,10 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     parameters: dict[str, Any]
     """JSON values; an object with the key `ref` in them is a reference."""
     task: Task
+    sweep: dict[Ident, SweepColumn] = {}
+    """Columns of values, one a task."""
+    metadata: dict[str, Any] = {}
+    """What describes the job beyond how it runs: JSON values, kept as they are."""
     provides: dict[str, dict[str, Any]] = {}
     """By role: JSON values in which references stand for what resolution finds out."""
 

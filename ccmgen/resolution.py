@@ -42,6 +42,14 @@ class Text:
         return "".join([p if isinstance(p, str) else p.text(p.values[index]) for p in self.pieces])
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxFile:
+    """A file that travels with each task: a string a task, or the bytes of all."""
+
+    content: Text | bytes
+    executable: bool
+
+
 Value = Any
 """JSON in which a `Text` stands for a string a task and a `Column` for a number a task."""
 
@@ -61,24 +69,40 @@ def value_at(value: Value, index: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedJob:
-    """A job whose every task has its place. All columns have `cardinality` entries."""
+    """A job whose every task has its place, or is left to a pool's manager.
+
+    All columns have `cardinality` entries; those of hosts are empty in a pool.
+    """
 
     ident: str
     roles: tuple[str, ...]
     cardinality: int
     parameters: Mapping[str, Value]
+    metadata: Mapping[str, Any]
+    sweep: Mapping[str, Value]
+    """By column: the values, one a task; names ascending."""
     zone: str
+    pool: str | None
+    """The pool whose manager chooses the hosts, if ccmgen does not."""
     user: str
     launcher: Launcher
     inherit: Inherit
     hosts: Sequence[int]
-    """Indices into Resolution.hosts."""
+    """Indices into Resolution.hosts; empty in a pool."""
     ports: Mapping[str, Sequence[int]]
     """Port numbers by port name; names ascending."""
     devices: Mapping[str, Sequence[tuple[str, ...]]]
     """Device names by kind; kinds ascending."""
     resources: Resources
     commands: tuple[tuple[Text, ...], ...]
+    """Everything that is run, one after the other: staging, and what wraps or sets up the job's own
+    commands, is part of it."""
+    files: Mapping[str, SandboxFile]
+    """By path in the task's own folder, ascending."""
+    data: tuple[Text, ...]
+    """Absolute paths where the job is submitted."""
+    own_folder: bool
+    """Whether each task runs in a folder of its own: it has files or data, or staging."""
     environment: Mapping[str, Text]
     """Variables set for the task, names ascending; what else it sees is `inherit`."""
     software: Mapping[str, str]

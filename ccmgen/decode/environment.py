@@ -29,6 +29,8 @@ from ccmgen.environment import (
     Host,
     HostsDocument,
     Inherit,
+    Pool,
+    PoolDocument,
     PortPool,
     Ports,
     Zone,
@@ -114,6 +116,7 @@ def settle(document: EnvironmentDocument) -> Environment:
         zones=zones,
         default_zone=document.default_zone,
         software=document.software,
+        stagers={"copy": ("cp", "-R", "--"), **document.stagers},
         backends=document.backends,
     )
 
@@ -222,8 +225,13 @@ def _zone(
     problems: list[Diagnostic],
 ) -> Zone:
     path = ENVIRONMENT / "zones" / name
+    if (zone.hosts is None) is (zone.pool is None):
+        message = f"zone {name!r} has {'both' if zone.hosts else 'neither'} hosts and a pool"
+        hint = "give it either: hosts that ccmgen chooses from, or a pool whose manager chooses"
+        problems.append(Diagnostic("bad-value", message, path, hint=hint))
+    pool = None if zone.pool is None else _pool(zone.pool, document, path / "pool", problems)
     numbers = set()
-    for host in _unfold(zone.hosts, path / "hosts", problems):
+    for host in _unfold(zone.hosts, path / "hosts", problems) if zone.hosts else ():
         if host in index:
             numbers.add(index[host])
         else:
@@ -238,14 +246,30 @@ def _zone(
     return Zone(
         name=name,
         hosts=tuple(sorted(numbers)),
+        pool=pool,
         launcher=zone.launcher,
         users={**document.users, **zone.users},
-        ports=_pool(document.ports, zone.ports, path / "ports", problems),
+        ports=_ports(document.ports, zone.ports, path / "ports", problems),
         inherit=zone.environment or document.environment,
     )
 
 
-def _pool(site: Ports, zone: ZonePorts, path: DataPath, problems: list[Diagnostic]) -> PortPool:
+def _pool(
+    name: str, document: EnvironmentDocument, path: DataPath, problems: list[Diagnostic]
+) -> Pool:
+    if name not in document.pools:
+        message, hint = f"the environment has no pool {name!r}", nearest(name, document.pools)
+        problems.append(Diagnostic("unknown-pool", message, path, hint=hint))
+    capacity = document.pools.get(name, PoolDocument()).capacity
+    return Pool(
+        name=name,
+        cpu_millis=None if capacity.cpu is None else round(capacity.cpu * 1000),
+        memory_bytes=None if capacity.memory is None else memory_bytes(capacity.memory),
+        slots=capacity.slots,
+    )
+
+
+def _ports(site: Ports, zone: ZonePorts, path: DataPath, problems: list[Diagnostic]) -> PortPool:
     everywhere = ENVIRONMENT / "ports"
     reserved = frozenset(
         [

@@ -9,7 +9,9 @@ from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic, nearest,
 from ccmgen.environment import Environment, Zone
 from ccmgen.ir import Job, Partition
 from ccmgen.resolve.graph import cycles
+from ccmgen.resolve.pools import beyond_a_pool, references_into_pools
 from ccmgen.resolve.references import check_references
+from ccmgen.resolve.sandbox import misfits_of_sandboxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ def join(partition: Partition, environment: Environment) -> Joined:
         zone, user = _zone(job, path, environment, problems), ""
         if zone is not None:
             user = _user(job, path, zone, problems)
+            problems += beyond_a_pool(job, path, zone.pool) if zone.pool else ()
             jobs.append(JoinedJob(job, path, zone, user))
     problems += _order_cycles(partition)
     problems += check_references(partition, environment)
+    problems += references_into_pools({j.job.ident: j.zone.pool for j in jobs}, partition)
+    problems += misfits_of_sandboxes(partition)
     stop_on(problems)
     return Joined(partition, environment, tuple(jobs))
 
@@ -92,6 +97,11 @@ def _check_task(
     for name in job.task.software:
         if name not in environment.software:
             yield _unknown("software", name, path / "roles", environment.software)
+    for kind in ("stage_in", "stage_out"):
+        for number, transfer in enumerate(getattr(job.task, kind)):
+            if transfer.by not in environment.stagers:
+                at = path / "task" / kind / number / "by"
+                yield _unknown("stager", transfer.by, at, environment.stagers)
     for after in job.task.after:
         idents = [other.ident for other in partition.jobs]
         if after.job not in idents:

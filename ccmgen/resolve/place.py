@@ -98,9 +98,10 @@ def place(joined: Joined) -> Placed:
     """Raises CcmgenError with a diagnostic for each job that finds no room."""
     environment = joined.environment
     rooms = [_room(host) for host in environment.hosts]
-    classes = {_class(j): j for j in joined.jobs}
+    placed = [j for j in joined.jobs if j.zone.pool is None]
+    classes = {_class(j): j for j in placed}
     candidates = {key: _candidates(j, environment) for key, j in classes.items()}
-    order = sorted(joined.jobs, key=lambda j: (_urgency(j, candidates[_class(j)]), j.job.ident))
+    order = sorted(placed, key=lambda j: (_urgency(j, candidates[_class(j)]), j.job.ident))
     heaps = {key: [(0, index) for index in hosts] for key, (hosts, _) in candidates.items()}
     places: dict[str, Place] = {}
     problems: list[Diagnostic] = []
@@ -113,7 +114,8 @@ def place(joined: Joined) -> Placed:
             full = {index: rooms[index].lacks(job.job, here.get(index, 0)) for index in hosts}
             problems.append(_no_room(job, chosen, environment, {**reasons, **full}))
     stop_on(problems)
-    return Placed(joined, tuple(places[job.job.ident] for job in joined.jobs))
+    nowhere = Place(array("L"), {})
+    return Placed(joined, tuple(places.get(job.job.ident, nowhere) for job in joined.jobs))
 
 
 def _room(host: Host) -> _Room:

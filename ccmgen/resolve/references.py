@@ -41,8 +41,8 @@ def check_references(partition: Partition, environment: Environment) -> list[Dia
     edges: dict[Named, dict[Named, DataPath]] = {}
     for index, job in enumerate(partition.jobs):
         check = _Check(jobs, job, environment)
-        for name, value, path in _values(job, BOOT / "jobs" / index):
-            for item, at, in_text in _references_in(value, path, in_text=not name):
+        for name, value, path in values(job, BOOT / "jobs" / index):
+            for item, at, in_text in references_in(value, path, in_text=not name):
                 if isinstance(item, str):
                     hint = "library functions such as ccm.port('rcf') make references"
                     message = f"an object with the key `ref` is a reference, but {item}"
@@ -55,7 +55,7 @@ def check_references(partition: Partition, environment: Environment) -> list[Dia
     return problems + list(_cycles(edges))
 
 
-def _references_in(
+def references_in(
     value: Any, path: DataPath, in_text: bool = False
 ) -> Iterator[tuple[Ref | str, DataPath, bool]]:
     """Every reference with its path, and whether a string is wanted of it.
@@ -68,26 +68,33 @@ def _references_in(
         except msgspec.ValidationError as error:
             yield str(error), path, in_text
         else:
-            yield from _references_in(typed, path, in_text)
+            yield from references_in(typed, path, in_text)
     elif isinstance(value, ir.Join):
         for segment in value.segments:
-            yield from _references_in(segment, path, in_text=True)
+            yield from references_in(segment, path, in_text=True)
     elif isinstance(value, ir.Reference):
         yield cast(Ref, value), path, in_text
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _references_in(item, path / key, in_text)
+            yield from references_in(item, path / key, in_text)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from _references_in(item, path / index, in_text)
+            yield from references_in(item, path / index, in_text)
 
 
-def _values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
+def values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
     """Every place of a job that may hold references; () for those none can refer to."""
     task = path / "task"
     yield (), job.task.commands, task / "commands"
     yield (), job.task.environment, task / "environment"
     yield (), job.task.working_directory, task / "working_directory"
+    yield (), job.task.wrappers, task / "wrappers"
+    yield (), job.task.data, task / "data"
+    for file, content in job.task.files.items():
+        yield (), content.content, task / "files" / file / "content"
+    for kind in ("stage_in", "stage_out"):
+        for number, transfer in enumerate(getattr(job.task, kind)):
+            yield (), (transfer.source, transfer.target), task / kind / number
     for key, value in job.parameters.items():
         yield (job.ident, "parameters", key), value, path / "parameters" / key
     for role, provided in job.provides.items():
@@ -222,6 +229,8 @@ def _names(ref: Ref, job: Job, environment: Environment) -> tuple[str, list[str]
         case ir.ProvidesRef(role=role, name=name):
             known = [f"{r}.{n}" for r, provided in job.provides.items() for n in provided]
             return f"{role}.{name}", known, "provided value"
+        case ir.ColumnRef(name=name):
+            return name, list(job.sweep), "column"
         case ir.SoftwareRef(name=name) if name not in job.task.software:
             return name, list(environment.software), "software"
         case _:

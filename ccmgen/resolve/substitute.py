@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from base64 import b64decode
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
 from ccmgen.ir import Ref, task_ident
-from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value, value_at
+from ccmgen.resolution import (
+    Column,
+    Resolution,
+    ResolvedJob,
+    SandboxFile,
+    Text,
+    Value,
+    value_at,
+)
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.ports import Ported
 from ccmgen.resolve.references import as_reference, is_reference
+from ccmgen.resolve.sandbox import column
 
 Pieces = tuple[str | Column, ...]
+
+_SETUP = ("/bin/sh", "-c", 'setup() { . "$0"; }; setup && exec "$@"')
+"""Reads the script that comes next and becomes the command after it. In a function without
+arguments the script does not see the command's words for its own (POSIX.1-2017, 2.9.5)."""
 
 
 def substitute(ported: Ported) -> Resolution:
@@ -47,6 +61,7 @@ class _Substitution:
         self.problems: list[Diagnostic] = []
         self.host_names = [host.name for host in self.environment.hosts]
         self.networks: dict[str, list[str]] = {}
+        self.columns: dict[tuple[int, str], Column] = {}
 
     def job(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
@@ -56,7 +71,10 @@ class _Substitution:
             roles=job.roles,
             cardinality=job.cardinality,
             parameters={k: self.value(v, number) for k, v in sorted(job.parameters.items())},
+            metadata=job.metadata,
+            sweep={name: _alone(self.column(number, name)) for name in sorted(job.sweep)},
             zone=joined.zone.name,
+            pool=joined.zone.pool.name if joined.zone.pool else None,
             user=joined.user,
             launcher=joined.zone.launcher,
             inherit=joined.zone.inherit,
@@ -64,9 +82,10 @@ class _Substitution:
             ports=self.ported.ports[number],
             devices=place.devices,
             resources=task.resources,
-            commands=tuple(
-                tuple(self.text(word, number) for word in command) for command in task.commands
-            ),
+            commands=tuple(self.commands(task, number)),
+            files={name: self.file(file, number) for name, file in sorted(task.files.items())},
+            data=tuple(self.text(path, number) for path in task.data),
+            own_folder=bool(task.files or task.data or task.stage_in or task.stage_out),
             environment=self.variables(joined, number),
             software=self.brought(joined),
             working_directory=(
@@ -82,6 +101,35 @@ class _Substitution:
                 for role, provided in sorted(job.provides.items())
             },
         )
+
+    def commands(self, task: ir.Task, number: int) -> Iterator[tuple[Text, ...]]:
+        """Staging in, the task's own commands with what goes before their words, staging out."""
+        for transfer in task.stage_in:
+            yield self.staging(transfer, number)
+        before = [word for wrapper in task.wrappers for word in wrapper]
+        for name in task.software:
+            setup = self.environment.software[name].setup
+            before += [*_SETUP, setup] if setup is not None else []
+        for command in task.commands:
+            yield tuple(self.text(word, number) for word in (*before, *command))
+        for transfer in task.stage_out:
+            yield self.staging(transfer, number)
+
+    def staging(self, transfer: ir.Transfer, number: int) -> tuple[Text, ...]:
+        words = (*self.environment.stagers[transfer.by], transfer.source, transfer.target)
+        return tuple(self.text(word, number) for word in words)
+
+    def file(self, file: ir.File, number: int) -> SandboxFile:
+        if file.encoding == "base64" and isinstance(file.content, str):
+            return SandboxFile(b64decode(file.content), file.executable)
+        return SandboxFile(self.text(file.content, number), file.executable)
+
+    def column(self, number: int, name: str) -> Column:
+        """A column of a job's sweep, the same object for all that refer to it."""
+        if (number, name) not in self.columns:
+            job = self.joined[number].job
+            self.columns[number, name] = column(job.sweep[name], job.cardinality)
+        return self.columns[number, name]
 
     def variables(self, joined: JoinedJob, number: int) -> Mapping[str, Text]:
         """The software's variables, in the order the roles asked for it; then the task's own."""
@@ -110,6 +158,11 @@ class _Substitution:
         """A JSON value as job `number` sees it; a lone reference keeps its meaning's type."""
         if is_reference(value):
             ref = as_reference(value)
+            if isinstance(ref, ir.ColumnRef) and (not ref.of or ref.of.every is None):
+                target = self.numbers[ref.of.job] if ref.of else number
+                found = _alone(self.column(target, ref.name))
+                task = ref.of.task if ref.of else "same"
+                return found if task == "same" else value_at(found, task or 0)
             if isinstance(ref, ir.PortRef | ir.IndexRef) and (not ref.of or ref.of.every is None):
                 pieces = self.pieces(ref, number)
                 return int(pieces[0]) if isinstance(pieces[0], str) else pieces[0]
@@ -163,6 +216,8 @@ class _Substitution:
                 return (Column(range(job.cardinality), lambda i: task_ident(job.ident, i)),)
             case ir.ParameterRef() | ir.ProvidesRef():
                 return self.embedded(self.named(ref, number), number)
+            case ir.ColumnRef(name=name):
+                return (self.column(number, name),)
             case ir.SoftwareRef(name=name, path=path):
                 prefix = self.environment.software[name].prefix
                 return (path.rsplit("/", 1)[-1] if prefix is None else f"{prefix}/{path}",)
@@ -215,6 +270,11 @@ class _Substitution:
                     )
                 )
         return found
+
+
+def _alone(column: Column) -> Value:
+    """A column as a value: numbers stay numbers, everything else is a text."""
+    return column if column.text is str else Text((column,))
 
 
 def _text(pieces: Pieces) -> Text:

@@ -28,4 +28,7 @@ def _emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
     yield Artifact("tasks.txt", _lines(resolution, options))
 
 
-BACKEND = Backend("listing", "A list of tasks.", frozenset(Feature), _emit, options=Options)
+ALL = frozenset(Feature) - {Feature.POOL}
+"""It names the host of each task, which in a pool nobody knows."""
+
+BACKEND = Backend("listing", "A list of tasks.", ALL, _emit, options=Options)

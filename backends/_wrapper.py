@@ -1,0 +1,89 @@
+"""Wrapper scripts of batch systems: POSIX sh that runs a job's commands in a task's own folder.
+
+A wrapper holds what is the same for all tasks, quoted. What differs are columns, and travels as the
+wrapper's arguments, one a column: a row of a table is as short as the tasks are alike.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ccmgen.backend import Artifact
+from ccmgen.resolution import Column, ResolvedJob, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The columns that a wrapper is handed: the first is `$1`."""
+
+    columns: tuple[Column, ...]
+
+    def word(self, text: Text) -> str:
+        """A word of sh that reads as the task's string."""
+        return "".join(map(self._piece, text.pieces)) or "''"
+
+    def _piece(self, piece: str | Column) -> str:
+        if isinstance(piece, str):
+            return shlex.quote(piece)
+        return f'"${{{[_key(c) for c in self.columns].index(_key(piece)) + 1}}}"'
+
+    def row(self, index: int) -> list[str]:
+        """The arguments of task `index`."""
+        return [column.text(column.values[index]) for column in self.columns]
+
+
+def _key(column: Column) -> tuple[int, object]:
+    """Columns with the same values that are written alike are one argument."""
+    return id(column.values), column.text
+
+
+def arguments(texts: Iterable[Text]) -> Arguments:
+    """The columns of these texts, each once, in the order of their first use."""
+    found: dict[tuple[int, object], Column] = {}
+    for text in texts:
+        for piece in text.pieces:
+            if isinstance(piece, Column):
+                found.setdefault(_key(piece), piece)
+    return Arguments(tuple(found.values()))
+
+
+def texts(job: ResolvedJob) -> Iterator[Text]:
+    """The texts that `steps` writes: those of files and commands."""
+    for file in job.files.values():
+        if isinstance(file.content, Text) and file.content.constant is None:
+            yield file.content
+    for command in job.commands:
+        yield from command
+
+
+def steps(job: ResolvedJob, given: Arguments) -> list[str]:
+    """Commands of sh that write the files which differ by task, then run the job's commands.
+
+    Each is to run only if the one before it succeeded. They run in the task's own folder, where
+    the job's other files and its data already are.
+    """
+    found = []
+    for path, file in job.files.items():
+        if isinstance(file.content, Text) and file.content.constant is None:
+            folder = posixpath.dirname(path)
+            found += [f"mkdir -p -- {folder}"] if folder else []
+            found.append(f"printf %s {given.word(file.content)} > {path}")
+            found += [f"chmod +x {path}"] if file.executable else []
+    return found + [" ".join(map(given.word, command)) for command in job.commands]
+
+
+def sandbox(job: ResolvedJob) -> Iterator[Artifact]:
+    """The files that are the same for every task, below `<job>.files/`."""
+    for path, file in job.files.items():
+        content = file.content.constant if isinstance(file.content, Text) else file.content
+        if content is not None:
+            raw = content.encode() if isinstance(content, str) else content
+            yield Artifact(f"{job.ident}.files/{path}", [raw], file.executable)
+
+
+def has_sandbox(job: ResolvedJob) -> bool:
+    """Whether `sandbox` gives anything."""
+    return any(True for _ in sandbox(job))
