@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Step = str | int
-Document = Literal["boot", "environment", "output"]
+Document = str
+"""`boot` (also for a macro), `environment`, or the name of a context's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Diagnostic:
     code: stable name, documented in docs/errors.md
     message: what is wrong, and what was expected
     path: the data it is about, where it is about data
+    also: further data it is about, such as the other of two that contradict each other
     locations: the places in files that wrote that data, the most telling first
     related: further facts, one a line (a reason per host, both claimants, ...)
     hint: what to do about it
@@ -73,6 +75,7 @@ class Diagnostic:
     related: tuple[str, ...] = ()
     hint: str = ""
     severity: Literal["error", "warning"] = "error"
+    also: tuple[DataPath, ...] = ()
 
 
 class CcmgenError(Exception):

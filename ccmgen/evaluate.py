@@ -165,6 +165,8 @@ def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
 
 _FRAME = re.compile(r"^\t(?P<file>[^\t]+?):\(?(?P<line>\d+):(?P<column>\d+)[^\t]*\t", re.M)
 _STATIC = re.compile(r"^(?P<file>[^\t\n]+?):\(?(?P<line>\d+):(?P<column>\d+)\S* (?P<message>.*)")
+_CODED = re.compile(r"^\[([a-z][a-z-]*)\] ")
+"""How the bundled library begins a message whose code is its own."""
 _STEP = re.compile(r"^\t(?:Field \"(?P<field>.*)\"|Array element (?P<index>\d+))\t$", re.M)
 
 
@@ -185,6 +187,9 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
     ]
     if document is BOOT and steps[:1] in (["boot"], ["partition"]):
         del steps[0]  # what compile.libsonnet calls the two documents it makes
+    if coded := _CODED.match(message):
+        where = own[:5] or (Location(engine.sources.boot),)
+        return Diagnostic(coded[1], message[coded.end() :].strip(), locations=where)
     path = DataPath(document.document, tuple(steps)) if steps else None
     return Diagnostic("jsonnet-error", message.strip(), path, own[:5])
 

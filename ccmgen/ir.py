@@ -263,9 +263,11 @@ class Share(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", t
 
 
 class Seeds(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="seeds"):
-    """Numbers from 1 to 2^31 - 1 that look random, no two alike, the same for the same `seed`."""
+    """Numbers from 1 to 2^31 - 1 that look random, no two of a job alike, always the same ones."""
 
     seed: Count
+    of: str = ""
+    """What they are for, such as the job: of the same seed, others are others."""
 
 
 SweepColumn = Values | Range | Share | Seeds
@@ -342,3 +344,8 @@ class Partition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 def task_ident(job: str, index: int) -> str:
     """The ident of a job's task: `job-000`, `job-001`, ... (at least three digits)."""
     return f"{job}-{index:03d}"
+
+
+def is_reference(value: Any) -> bool:
+    """Whether a JSON value, where any may stand, stands for a reference."""
+    return isinstance(value, dict) and "ref" in value

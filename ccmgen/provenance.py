@@ -28,16 +28,21 @@ def locate(engine: Engine, env: str | None, diagnostics: Iterable[Diagnostic]) -
     calls that brought it in follow. Where no position can be had, the file is named.
     """
     found = list(diagnostics)
-    asked = list(dict.fromkeys(d.path for d in found if d.path and not d.locations))
+    bare = [d for d in found if not d.locations]
+    asked = list(dict.fromkeys(p for d in bare for p in (d.path, *d.also) if p))
     places: dict[DataPath, tuple[Location, ...]] = {}
-    for document, file in ((BOOT, engine.sources.boot), (ENVIRONMENT, env)):
-        paths = [path for path in asked if path.document == document.document]
-        if file and paths:
+    files = {BOOT.document: engine.sources.boot, ENVIRONMENT.document: env}
+    for document in dict.fromkeys(path.document for path in asked):
+        file = files.get(document, document)
+        paths = [path for path in asked if path.document == document]
+        if file:
             all_steps = [path.steps for path in paths]
             for path, at in zip(paths, _positions(engine, file, all_steps), strict=True):
                 places[path] = at or (Location(file),)
     return [
-        replace(d, locations=places[d.path]) if not d.locations and d.path in places else d
+        replace(d, locations=tuple(place for p in (d.path, *d.also) for place in places.get(p, ())))
+        if not d.locations and d.path in places
+        else d
         for d in found
     ]
 

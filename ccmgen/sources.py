@@ -26,14 +26,18 @@ class Sources:
 
     files: text by name, names with `/`. May read lazily: its `__getitem__` raises KeyError for what
         does not exist and ForbiddenFileError for what may not be read.
-    boot: the name of the boot, Jsonnet or JSON
+    boot: the name of the boot or macro, Jsonnet or JSON
+    contexts: names of the contexts that it is compiled in, in order
     roles: names of role libraries that add to the taxonomy
+    modules: names of libraries of modules that macros may load
     libraries: folders that imports are looked up in, after the importing file's own
     """
 
     files: Mapping[str, str]
     boot: str
     roles: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
 
 

@@ -1,8 +1,12 @@
-// From a boot and the roles that were added to the taxonomy to a partition, the IR. ccmgen itself
-// evaluates this; it is no part of what authors import.
+// From what a user describes, a boot or a macro, and the contexts it is compiled in, to a partition,
+// the IR. ccmgen itself evaluates this; it is no part of what authors import.
+//
+// `libraries` are { roles, modules }, lists of { file, entries }; contexts are { file, context }.
+local layers = import 'runjob/contexts.libsonnet';
+local production = import 'runjob/production.libsonnet';
 local bare = (import 'role.libsonnet').bare;
 
-local taxonomy = {
+local roleTaxonomy = {
   appfwk: import 'roles/appfwk.libsonnet',
   rc: import 'roles/rc.libsonnet',
   webui: import 'roles/webui.libsonnet',
@@ -11,26 +15,41 @@ local taxonomy = {
 };
 
 // A library says which file it came from, for messages.
-local add(roles, library) =
-  assert std.isObject(library.roles) :
-         library.file + ': a role library is an object of roles by name';
-  local twice = std.setInter(std.objectFields(roles), std.objectFields(library.roles));
-  assert twice == [] : library.file + ' defines a second time: role ' + std.join(', ', twice);
-  roles + library.roles;
+local add(kind) = function(all, library)
+  assert std.isObject(library.entries) :
+         library.file + ': a library of ' + kind + 's is an object of ' + kind + 's by name';
+  local twice = std.setInter(std.objectFields(all), std.objectFields(library.entries));
+  assert twice == [] : library.file + ' defines a second time: ' + kind + ' ' + std.join(', ', twice);
+  all + library.entries;
+
+// What a document, or a context, adds itself.
+local own(document, kind, file) =
+  if std.isObject(document) && std.objectHasAll(document, kind)
+  then [{ file: file, entries: document[kind] }]
+  else [];
+
+local ofContexts(contexts, kind) = std.flattenArrays([
+  own(context, kind, entry.file)
+  for entry in contexts
+  for context in layers.lineage(entry.context)
+]);
+
+// Every role, or module, that there is.
+local rolesOf(boot, libraries, contexts) =
+  std.foldl(add('role'), libraries.roles + own(boot, 'roles', 'the boot') + ofContexts(contexts, 'roles'), roleTaxonomy);
+local modulesOf(macro, libraries, contexts) =
+  std.foldl(
+    add('module'),
+    libraries.modules + own(macro, 'modules', 'the macro') + ofContexts(contexts, 'modules'),
+    import 'runjob/taxonomy.libsonnet',
+  );
 
 local parametersOf(job) =
   local given = if 'parameters' in job then job.parameters else {};
   if std.isObject(given) then given
   else { [parameter.key]: parameter.value for parameter in given };
 
-local hasOwnRoles(boot) = std.isObject(boot) && std.objectHasAll(boot, 'roles');
-
-// Every role that a boot may name.
-local rolesOf(boot, libraries) =
-  local own = if hasOwnRoles(boot) then [{ file: 'the boot', roles: boot.roles }] else [];
-  std.foldl(add, libraries + own, taxonomy);
-
-local described(roles) = {
+local describedRoles(roles) = {
   [name]: {
     doc: roles[name].doc,
     parameters: roles[name].parameters,
@@ -39,30 +58,83 @@ local described(roles) = {
   for name in std.objectFields(roles)
 };
 
-{
-  // What a failed compile looks at first: the boot as data, and the roles without their functions.
-  describe(boot, libraries): { boot: boot, roles: described(rolesOf(boot, libraries)) },
+local describedModules(modules) = {
+  [name]: {
+    doc: modules[name].doc,
+    metadata: modules[name].metadata,
+    required: modules[name].required,
+    provides: std.setDiff(std.set(modules[name].provides), [name]),
+    needs: modules[name].needs,
+    handlers: { [call]: modules[name].handlers[call].does for call in std.objectFields(modules[name].handlers) },
+    abstract: modules[name].abstract,
+  }
+  for name in std.objectFields(modules)
+};
 
-  compile(boot, libraries):
-    local roles = rolesOf(boot, libraries);
-    local expand(job) =
-      local parameters = parametersOf(job);
-      local cardinality = if 'cardinality' in job then job.cardinality else 1;
-      std.foldl(
-        function(built, name) roles[name].apply(built, parameters),
-        job.roles,
-        bare(job.ident, job.roles, cardinality, parameters),
-      );
-    local used = std.set([name for job in boot.jobs for name in job.roles]);
-    local ident = if std.isObject(boot.ident) then boot.ident else { name: boot.ident };
-    {
-      boot: boot,
-      partition: {
-        ident: ident.name,
-        jobs: [expand(job) for job in boot.jobs],
-        roles: described({ [name]: roles[name] for name in used }),
-        [if 'version' in ident then 'version']: ident.version,
-        [if 'labels' in ident then 'labels']: ident.labels,
-      },
+// --- boots in contexts ---
+
+local layered(boot, contexts) =
+  local inContext = layers.role(contexts);
+  boot { jobs: [inContext.job(job, parametersOf(job)) for job in boot.jobs] };
+
+local compileBoot(boot, libraries, contexts) =
+  local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, boot, parametersOf);
+  local roles = rolesOf(boot, libraries, contexts);
+  local expand(job) =
+    local parameters = parametersOf(job);
+    local cardinality = if 'cardinality' in job then job.cardinality else 1;
+    std.foldl(
+      function(built, name) roles[name].apply(built, parameters),
+      job.roles,
+      bare(job.ident, job.roles, cardinality, parameters),
+    );
+  local jobs = if contexts == [] then boot.jobs else layered(boot, contexts).jobs;
+  local used = std.set([name for job in jobs for name in job.roles]);
+  local ident = if std.isObject(boot.ident) then boot.ident else { name: boot.ident };
+  {
+    boot: boot,
+    problems: problems,
+    [if problems == [] then 'partition']: {
+      ident: ident.name,
+      jobs: [expand(job) for job in jobs],
+      roles: describedRoles({ [name]: roles[name] for name in used }),
+      [if 'version' in ident then 'version']: ident.version,
+      [if 'labels' in ident then 'labels']: ident.labels,
     },
+  };
+
+local isMacro(document) = std.isObject(document) && std.objectHas(document, 'load');
+
+local said(contexts) = [entry.context for entry in contexts];
+
+{
+  compile(document, libraries, contexts):
+    { contexts: said(contexts) } + (
+      if isMacro(document)
+      then { macro: document } + production.compile(document, contexts, modulesOf(document, libraries, contexts))
+      else compileBoot(document, libraries, contexts)
+    ),
+
+  // What a failed compile looks at: the documents as data, without functions.
+  documents(document, libraries, contexts):
+    { [if isMacro(document) then 'macro' else 'boot']: document, contexts: said(contexts) },
+
+  // Then a boot's jobs with what contexts say, and the roles; or what is known of a macro before
+  // any handler is run.
+  study(document, libraries, contexts):
+    if isMacro(document) then production.study(document, contexts, modulesOf(document, libraries, contexts))
+    else
+      local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, document, parametersOf);
+      {
+        problems: problems,
+        boot: if contexts == [] then document else layered(document, contexts),
+      },
+
+  // The calling table of a macro.
+  trace(document, libraries, contexts):
+    { macro: document, contexts: said(contexts) } +
+    production.trace(document, contexts, modulesOf(document, libraries, contexts)),
+
+  roles(document, libraries, contexts): describedRoles(rolesOf(document, libraries, contexts)),
+  modules(document, libraries, contexts): describedModules(modulesOf(document, libraries, contexts)),
 }

@@ -18,6 +18,7 @@
   port(name): named('port', name),
   device(kind): named('device', kind),
   parameter(name): named('parameter', name),
+  column(name): named('column', name),
   provides(role, name): named('provides', name) + { role: role },
 
   // A file of a software: below its prefix at the site, or its bare name where it has none.

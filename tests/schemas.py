@@ -13,10 +13,12 @@ from typing import Any
 
 import msgspec
 
-from ccmgen import boot, environment, ir
+from ccmgen import boot, environment, ir, macro
 
 KINDS = {
     "boot": boot.Boot,
+    "macro": macro.Macro,
+    "context": macro.Context,
     "environment": environment.EnvironmentDocument,
     "partition": ir.Partition,
 }
@@ -41,7 +43,7 @@ def field_docstrings(module: ModuleType) -> dict[tuple[str, str], str]:
 def schema(document: type) -> dict[str, Any]:
     """The JSON Schema of a type, with its fields' docstrings."""
     made = msgspec.json.schema(document)
-    for module in (ir, boot, environment):
+    for module in (ir, boot, macro, environment):
         for (name, field), text in field_docstrings(module).items():
             if name in made["$defs"]:
                 about = made["$defs"][name]["properties"][field]

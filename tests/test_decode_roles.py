@@ -5,7 +5,8 @@ import json
 import pytest
 
 import ccmgen
-from ccmgen.decode.boot import read_partition, read_roles
+from ccmgen.decode.boot import read_partition
+from ccmgen.decode.library import read_roles
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import engine
 from ccmgen.ir import Partition

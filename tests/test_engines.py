@@ -59,20 +59,32 @@ def texts(folder: Path) -> dict[str, str]:
     return found
 
 
+def snippet(function: str, name: str, files: dict[str, str], contexts: list[str]) -> str:
+    """What ccmgen asks the library about a document."""
+    roles = [file for file in files if file.endswith("roles.libsonnet") and function == "roles"]
+    entries = ", ".join(f"{{ file: '{file}', entries: import '{file}' }}" for file in roles)
+    layers = ", ".join(f"{{ file: '{file}', context: import '{file}' }}" for file in contexts)
+    call = f"{function}(import '{name}', {{ roles: [{entries}], modules: [] }}, [{layers}])"
+    return f"(import '<ccmgen>/compile.libsonnet').{call}"
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_on_the_programs_of(folder: str) -> None:
     files = texts(FOLDERS[folder])
     sources = Sources(files, "")
-    libraries = [f"import '{name}'" for name in files if name.endswith("roles.libsonnet")]
+    contexts = {name for name in files if name.startswith(("site", "group", "context"))}
+    documents = [name for name in files if name.startswith(("boot.", "macro."))]
+    for name in documents:
+        told = [snippet("compile", name, files, use) for use in ([], sorted(contexts))]
+        found = [both(sources, each) for each in told]
+        if not any(found):
+            found = [
+                both(sources, snippet("roles", name, files, [])),
+                both(sources, told[0].replace("compile(", "study(", 1)),
+            ]
+        assert any(found) or "golden/error-" in folder
     for name in files:
-        if name.startswith("boot."):
-            call = f"compile(import '{name}', [])"
-            found = both(sources, f"(import '<ccmgen>/compile.libsonnet').{call}")
-            if found is None:
-                call = f"describe(import '{name}', [{', '.join(libraries)}])"
-                found = both(sources, f"(import '<ccmgen>/compile.libsonnet').{call}")
-            assert found is not None or "golden/error-" in folder
-        elif name.endswith(".jsonnet") and "/" not in name:
+        if name.endswith(".jsonnet") and "/" not in name and name not in documents:
             assert both(sources, f"import '{name}'") is not None or "golden/error-" in folder
 
 
@@ -111,6 +123,6 @@ jobs = st.fixed_dictionaries(
 def test_on_generated_boots(ident: str, jobs: list[Any]) -> None:
     boot = {"ident": ident, "jobs": jobs}
     sources = Sources({"boot.json": json.dumps(boot)}, "boot.json")
-    found = both(sources, "(import '<ccmgen>/compile.libsonnet').compile(import 'boot.json', [])")
+    found = both(sources, snippet("compile", "boot.json", {}, []))
     assert found["boot"] == boot
     assert [job["ident"] for job in found["partition"]["jobs"]] == [job["ident"] for job in jobs]

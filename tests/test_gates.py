@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccmgen.boot import Boot
-from ccmgen.decode.boot import read_roles
 from ccmgen.decode.explain import explain, schema, schema_text
+from ccmgen.decode.library import read_roles
 from ccmgen.decode.parameters import schema_of
 from ccmgen.diagnostics import BOOT
 from ccmgen.environment import EnvironmentDocument
 from ccmgen.evaluate import engine
 from ccmgen.ir import Partition
+from ccmgen.macro import Context, Macro
 from ccmgen.sources import Sources
 from tests import schemas
 from tests.partitions import Json, partitions, sites
@@ -183,4 +184,4 @@ def test_the_schemas_are_generated_from_the_types(kind: str) -> None:
 def test_what_a_type_says_of_its_fields_is_in_the_schema() -> None:
     jobs = schema("boot")["$defs"]["BootJob"]["properties"]
     assert jobs["cardinality"]["description"] == "How many tasks."
-    assert {Boot, EnvironmentDocument, Partition} == set(schemas.KINDS.values())
+    assert {Boot, Macro, Context, EnvironmentDocument, Partition} == set(schemas.KINDS.values())

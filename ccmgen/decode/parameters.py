@@ -9,7 +9,7 @@ import msgspec
 
 from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, nearest
-from ccmgen.ir import Job, Role
+from ccmgen.ir import Job, Role, is_reference
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
@@ -135,7 +135,7 @@ def explain_parameters(
     if len(known) < len(names):
         return
     schema = schema_of(known, roles)
-    values = {key: value for key, value in given.items() if not _is_reference(value)}
+    values = {key: value for key, value in given.items() if not is_reference(value)}
     schema["required"] = [key for key in schema["required"] if key not in given]
     codes = {"unknown-key": "unknown-parameter", "missing-key": "missing-parameter"}
     for found in explain(values, schema, path / "parameters", not_abstract):
@@ -153,7 +153,3 @@ def _of_role(found: Diagnostic, code: str, roles: Sequence[str]) -> Diagnostic:
         found.path,
         hint=found.hint or f"`ccmgen roles {roles[-1]}` describes the parameters",
     )
-
-
-def _is_reference(value: Any) -> bool:
-    return isinstance(value, dict) and "ref" in value

@@ -15,16 +15,11 @@ import msgspec
 from ccmgen import ir
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
 from ccmgen.environment import Environment
-from ccmgen.ir import Job, Partition, Ref
+from ccmgen.ir import Job, Partition, Ref, is_reference
 from ccmgen.resolve.graph import cycles
 
 Named = tuple[str, ...]
 """A value that others may refer to: (job, "parameters", name) or (job, "provides", role, name)."""
-
-
-def is_reference(value: Any) -> bool:
-    """Whether a JSON value of a parameter or of what a role provides stands for a reference."""
-    return isinstance(value, dict) and "ref" in value
 
 
 def as_reference(value: dict[str, Any]) -> Ref | ir.Join:

@@ -85,22 +85,22 @@ def column(spec: ir.SweepColumn, cardinality: int) -> Column:
             if cardinality:
                 shares[-1] = total - size * (cardinality - 1)
             return Column(shares)
-        case ir.Seeds(seed=seed):
-            return Column(_seeds(seed, cardinality))
+        case ir.Seeds(seed=seed, of=of):
+            return Column(_seeds(f"{seed} {of}", cardinality))
 
 
-def _seeds(seed: int, cardinality: int) -> Sequence[int]:
-    """A permutation of the numbers below 2^31, keyed by the seed, at 1, 2, 3, ...
+def _seeds(key: str, cardinality: int) -> Sequence[int]:
+    """A permutation of the numbers below 2^31, keyed by `key`, at 1, 2, 3, ...
 
     Each step of a round is a bijection, so no two are alike. 0, which many generators take for "no
     seed", is stepped over: its own image stands for it ("cycle walking").
     """
-    digest = sha256(str(seed).encode()).digest()
+    digest = sha256(key.encode()).digest()
     keys = [int.from_bytes(digest[4 * n : 4 * n + 4]) % _MOST for n in range(3)]
 
     def permuted(number: int) -> int:
-        for key in keys:
-            number = ((number ^ key) * _ODD) % _MOST
+        for each in keys:
+            number = ((number ^ each) * _ODD) % _MOST
             number ^= number >> 15
         return number
 

@@ -10,7 +10,7 @@ from typing import Any
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
-from ccmgen.ir import Ref, task_ident
+from ccmgen.ir import Ref, is_reference, task_ident
 from ccmgen.resolution import (
     Column,
     Resolution,
@@ -22,7 +22,7 @@ from ccmgen.resolution import (
 )
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.ports import Ported
-from ccmgen.resolve.references import as_reference, is_reference
+from ccmgen.resolve.references import as_reference
 from ccmgen.resolve.sandbox import column
 
 Pieces = tuple[str | Column, ...]

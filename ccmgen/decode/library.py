@@ -1,0 +1,78 @@
+"""What the bundled Jsonnet library is asked: of one document, its contexts and its libraries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.evaluate import Engine
+from ccmgen.ir import Role
+from ccmgen.sources import read_file
+
+T = TypeVar("T")
+
+
+class Module(msgspec.Struct, frozen=True):
+    """What is known of a module beside its functions, which stay in Jsonnet."""
+
+    doc: str
+    metadata: dict[str, dict[str, Any]]
+    """By key, a JSON Schema."""
+    required: tuple[str, ...]
+    provides: tuple[str, ...]
+    needs: tuple[str, ...]
+    handlers: dict[str, str]
+    """By framework call: what its handler does."""
+    abstract: bool
+
+
+def ask(engine: Engine, function: str) -> bytes:
+    """What a function of compile.libsonnet says, as JSON. Raises CcmgenError."""
+    sources = engine.sources
+    document = f"import {json.dumps(sources.boot)}" if sources.boot else "{}"
+    roles, modules = (_entries("entries", names) for names in (sources.roles, sources.modules))
+    libraries = f"{{ roles: {roles}, modules: {modules} }}"
+    contexts = _entries("context", sources.contexts)
+    library = "(import '<ccmgen>/compile.libsonnet')"
+    return engine.evaluate(f"{library}.{function}({document}, {libraries}, {contexts})")
+
+
+def _entries(what: str, names: Sequence[str]) -> str:
+    each = [f"{{ file: {json.dumps(n)}, {what}: import {json.dumps(n)} }}" for n in names]
+    return f"[{', '.join(each)}]"
+
+
+def check_files(engine: Engine) -> None:
+    """Raises CcmgenError if one of the files that the user named cannot be read."""
+    sources = engine.sources
+    for name in (sources.boot, *sources.contexts, *sources.roles, *sources.modules):
+        if name:
+            read_file(sources, name)
+
+
+def read_roles(engine: Engine) -> Mapping[str, Role]:
+    """The taxonomy: every role that a boot may name."""
+    hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
+    return _described(engine, "role", Role, hint)
+
+
+def read_modules(engine: Engine) -> Mapping[str, Module]:
+    """Every module that a macro may load."""
+    hint = "make modules with rj.configurator(doc, metadata, ...)"
+    return _described(engine, "module", Module, hint)
+
+
+def _described(engine: Engine, kind: str, of: type[T], hint: str) -> dict[str, T]:
+    found = {}
+    for name, described in json.loads(ask(engine, f"{kind}s")).items():
+        try:
+            found[name] = msgspec.convert(described, of)
+        except msgspec.ValidationError as error:
+            message = f"{kind} {name!r} is not made as {kind}s are: {error}"
+            code = "bad-role" if kind == "role" else "bad-module"
+            raise CcmgenError([Diagnostic(code, message, hint=hint)]) from None
+    return found

@@ -1,0 +1,1 @@
+(import 'execution.libsonnet')('Runs jobs on one machine; compile with the backend local.', 'local')
