@@ -1,6 +1,8 @@
 // What contexts say of modules and roles, all of them put together.
 //
 // A context is handed in as { file, context }; those that it extends count as its own, before it.
+local links = import 'links.libsonnet';
+
 local fieldOr(object, name, default) = if std.objectHasAll(object, name) then object[name] else default;
 
 // The layers of a context, the ones that it builds on first.
@@ -19,15 +21,17 @@ local adds(layer, key) =
   local probe = if std.isArray(value) then ['@probe'] else if std.isObject(value) then { '@probe': 1 } else null;
   probe != null && ({ [key]: probe } + layer)[key] != value;
 
-// Paths on which two layers say different things, so that one of them would be lost.
-local conflicts(one, other) =
+// Paths on which a layer says something, and what a later layer forces would have it lost.
+local conflicts(forced, other) =
   std.flattenArrays([
-    local a = one[key], b = other[key];
-    if std.isObject(a) && std.isObject(b) && !std.objectHas(a, 'ref') && !std.objectHas(b, 'ref')
-    then [[key] + path for path in conflicts(a, b)]
-    else if a == b || (std.isArray(a) && std.isArray(b) && adds(one, key)) then []
+    local a = forced[key], b = other[key];
+    if a == b then []
+    else if !adds(forced, key) then [[key]]
+    else if std.isObject(a) && std.isObject(b) then
+      if links.isLink(b) then [] else [[key] + path for path in conflicts(a, b)]
+    else if std.isArray(a) && std.isArray(b) then []
     else [[key]]
-    for key in std.setInter(std.objectFields(one), std.objectFields(other))
+    for key in std.setInter(std.objectFields(forced), std.objectFields(other))
   ]);
 
 // The names that a module or role goes by: the one asked for, then what stands in for it, one by one.
@@ -59,6 +63,28 @@ local layersFor(chain, layers) = [
 ];
 
 local merged(layers) = std.foldl(function(all, entry) all + entry.layer, layers, {});
+
+// What a context says, those that it builds on included.
+local ofContext(entry, kind) =
+  local layers = [layer.layer for layer in layersOf([entry], kind)];
+  if kind == 'substitute' then std.foldl(function(all, layer) all + layer, layers, {})
+  else {
+    [name]: std.foldl(
+      function(all, layer) if std.objectHas(layer, name) then all + layer[name] else all, layers, {},
+    )
+    for name in std.set(std.flattenArrays([std.objectFields(layer) for layer in layers]))
+  };
+
+local contradictions(kind, one, other) =
+  std.flattenArrays([
+    local a = one[name], b = other[name];
+    if kind == 'substitute' then if a == b then [] else [[name]]
+    else [
+      [name] + path
+      for path in std.set(conflicts(a, b) + conflicts(b, a), keyF=function(path) std.join('.', path))
+    ]
+    for name in std.setInter(std.objectFields(one), std.objectFields(other))
+  ]);
 
 local at(value, path) = std.foldl(function(found, step) found[step], path, value);
 
@@ -110,21 +136,20 @@ local rolesLayers(entries, job, kind) =
 
   // Forced settings and substitutions in which two contexts contradict each other.
   problems(entries):
-    local own(entry, kind) =
-      std.foldl(function(all, context) all + fieldOr(context, kind, {}), lineage(entry.context), {});
+    local said(entry, kind, path) =
+      entry.file + ' says ' + std.toString(at(ofContext(entry, kind), path));
     local against(kind, a, b) = [
-      local said(entry) = entry.file + ' says ' + std.toString(at(own(entry, kind), path));
       {
         code: 'conflicting-context',
         message:
-          'two contexts ' + (if kind == 'force' then 'force ' else 'substitute ') + std.join('.', path) +
-          ' differently: ' + said(entries[a]) + ', ' + said(entries[b]),
+          'two contexts ' + kind + ' ' + std.join('.', path) + ' differently: ' +
+          said(entries[a], kind, path) + ', ' + said(entries[b], kind, path),
         document: entries[b].file,
         path: [kind] + path,
         also: { document: entries[a].file, path: [kind] + path },
         hint: 'let one context build on the other (extends), or agree on one value',
       }
-      for path in conflicts(own(entries[a], kind), own(entries[b], kind))
+      for path in contradictions(kind, ofContext(entries[a], kind), ofContext(entries[b], kind))
     ];
     std.flattenArrays([
       against(kind, a, b)
