@@ -4,6 +4,7 @@ The Python API, loaded when it is first used:
 
 compile(sources, env, backends) -> Compilation
 validate(sources, env) -> Partition
+trace(sources) -> Trace
 Sources, Limits, Compilation, CcmgenError, Diagnostic
 """
 
@@ -13,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ccmgen.api import Compilation, compile, validate
+    from ccmgen.api import Compilation, compile, trace, validate
     from ccmgen.diagnostics import CcmgenError, Diagnostic
     from ccmgen.evaluate import Limits
     from ccmgen.sources import Sources
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Compilation": "api",
     "compile": "api",
+    "trace": "api",
     "validate": "api",
     "CcmgenError": "diagnostics",
     "Diagnostic": "diagnostics",
@@ -35,6 +37,7 @@ __all__ = [
     "Limits",
     "Sources",
     "compile",
+    "trace",
     "validate",
 ]
 

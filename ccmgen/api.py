@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
-from ccmgen.decode.boot import read_partition
+from ccmgen.decode.boot import read_partition, read_trace
 from ccmgen.decode.environment import read_environment
 from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.evaluate import Engine, Limits, engine
@@ -19,7 +20,8 @@ from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
-from ccmgen.sources import Sources
+from ccmgen.sources import BUNDLED, Sources, read_file
+from ccmgen.trace import Trace
 
 T = TypeVar("T")
 
@@ -29,10 +31,12 @@ class Compilation:
     """What a compile found out, and the artifacts, which are made as they are asked for.
 
     resolution: every task's place and texts
+    inputs: the user's files that were read, by name the SHA-256 of their text
     losses: by backend, what its target cannot express; not empty only with allow_lossy
     """
 
     resolution: Resolution
+    inputs: Mapping[str, str]
     backends: Mapping[str, AnyBackend]
     losses: Mapping[str, Sequence[Diagnostic]]
 
@@ -95,7 +99,12 @@ def compile(
             ]
             for name, all_found in lost.items()
         }
-    return Compilation(resolution, targets, warnings)
+        inputs = {
+            name: digest for name, digest in child.read.items() if not name.startswith(BUNDLED)
+        }
+        if env not in inputs:  # TOML is not read by the engine
+            inputs[env] = sha256(read_file(sources, env).encode()).hexdigest()
+    return Compilation(resolution, dict(sorted(inputs.items())), targets, warnings)
 
 
 def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limits()) -> Partition:
@@ -107,6 +116,15 @@ def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limit
         if env is None:
             return read_partition(child)
         return _resolve(child, env)[0]
+
+
+def trace(sources: Sources, *, limits: Limits = Limits()) -> Trace:
+    """How a macro comes to its jobs: calls, configurators with their links, and what handlers did.
+
+    Pure. Raises CcmgenError with every problem found.
+    """
+    with engine(sources, limits) as child, _located(child, None):
+        return read_trace(child)
 
 
 def _resolve(child: Engine, env: str) -> tuple[Partition, Resolution]:

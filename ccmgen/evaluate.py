@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from threading import Timer
 
@@ -40,7 +41,7 @@ class Engine:
 
     failed: of the running evaluation, the import that could not be answered
     dead: why the child is no more
-    read: names of the user's files that were handed out
+    read: files that were handed out, by name the SHA-256 of their text in UTF-8
     instrument: what to hand out instead of the text of a file, given its name and its text
     """
 
@@ -50,7 +51,7 @@ class Engine:
     timed_out: bool = False
     failed: Diagnostic | None = None
     dead: Diagnostic | None = None
-    read: set[str] = field(default_factory=set)
+    read: dict[str, str] = field(default_factory=dict)
     instrument: Callable[[str, str], str] | None = None
 
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
@@ -106,7 +107,7 @@ class Engine:
                 hint=f"looked for {looked}, and in the bundled library",
             )
         else:
-            self.read.add(found)
+            self.read.setdefault(found, sha256(text.encode()).hexdigest())
             if self.instrument is not None:
                 text = self.instrument(found, text)
             self._send(b"F", f"{found}\0{text}".encode())

@@ -116,6 +116,9 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if FOLDER differs.")
     ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Also write what was made of what, for ccmgen track.")
+    ] = False,
     context: Contexts = None,
     roles: Roles = None,
     modules: Modules = None,
@@ -131,12 +134,14 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
+    if record and output is None:
+        raise typer.BadParameter("--record writes a file: give a folder with -o")
     backends = tuple(dict.fromkeys(backend))
     as_json = format is Format.JSON
     with reported(as_json):
         given = Given(context or (), roles or (), modules or (), library or ())
         sources = sources_of(boot, given, (env,))
-        code = run(Request(sources, env, backends, output, check, allow_lossy), as_json)
+        code = run(Request(sources, env, backends, output, check, record, allow_lossy), as_json)
     raise typer.Exit(code)
 
 

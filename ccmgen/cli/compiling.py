@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from ccmgen.api import Compilation
 from ccmgen.api import compile as compile_
 from ccmgen.backend import Artifact, artifacts
 from ccmgen.cli.compare import differences
 from ccmgen.cli.output import Written, write
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.record import measured, record
 from ccmgen.sources import Sources
 
 
@@ -26,6 +29,7 @@ class Request:
     backends: tuple[str, ...]
     output: Path | None
     check: bool
+    record: bool
     allow_lossy: bool
 
 
@@ -37,7 +41,7 @@ def run(request: Request, as_json: bool) -> int:
         )
         lost = [diagnostic for found in done.losses.values() for diagnostic in found]
         ident = done.resolution.partition
-        targets = {f"{name}/{ident}": done.artifacts(name) for name in done.backends}
+        targets = _targets(done, ident, request.record)
         if request.output is None:
             found = (artifacts(done.resolution, backend) for backend in done.backends.values())
             only = _only(chain.from_iterable(found))
@@ -57,8 +61,23 @@ def run(request: Request, as_json: bool) -> int:
     if as_json:
         print_json({**asdict(written), "losses": diagnostics_as_json(lost)})
     else:
-        _summarise(written, request.output, request.backends)
+        kinds = (*request.backends, "record") if request.record else request.backends
+        _summarise(written, request.output, kinds)
     return 0
+
+
+def _targets(done: Compilation, ident: str, with_record: bool) -> dict[str, Iterator[Artifact]]:
+    """Artifacts by target; the record comes last, when the bytes of all others have been read."""
+    targets = {f"{name}/{ident}": done.artifacts(name) for name in done.backends}
+    if not with_record:
+        return targets
+    digests: dict[str, str] = {}
+    with_digests = {
+        target: map(partial(measured, target.split("/")[0], digests), made)
+        for target, made in targets.items()
+    }
+    chunks = record(done.resolution, done.inputs, digests)
+    return {**with_digests, f"record/{ident}": iter([Artifact(f"{ident}.json", chunks)])}
 
 
 def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
