@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Timer
 
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
+from ccmgen.snapshots import verify
 from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
 
 _ENGINE = "_gojsonnet"
@@ -107,11 +108,15 @@ class Engine:
                 hint=f"looked for {looked}, and in the bundled library",
             )
         else:
-            self.read.setdefault(found, sha256(text.encode()).hexdigest())
-            if self.instrument is not None:
-                text = self.instrument(found, text)
-            self._send(b"F", f"{found}\0{text}".encode())
-            return
+            own = not found.startswith(BUNDLED)
+            stale = verify(self.sources.files, found, text) if own else None
+            if stale is None:
+                self.read.setdefault(found, sha256(text.encode()).hexdigest())
+                if self.instrument is not None:
+                    text = self.instrument(found, text)
+                self._send(b"F", f"{found}\0{text}".encode())
+                return
+            self.failed = stale
         # A callback that raises comes out as garbage in this engine; a file that fails does not.
         self._send(b"F", f"{BUNDLED}{name}\0error 'not found'".encode())
 
