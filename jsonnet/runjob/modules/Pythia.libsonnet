@@ -1,7 +1,5 @@
 local rj = import '../../runjob.libsonnet';
 
-local card(name, value) = name + ' = ' + value;
-
 rj.configurator(
   |||
     Generates events, so many a task, each task with a seed of its own. Makes the ScriptObject that
@@ -21,19 +19,23 @@ rj.configurator(
       default: {},
       description: 'Further files of the sandbox by path, such as tables that the cards name.',
     },
+    card_text: { type: 'string', description: 'The cards as the generator reads them; ConfigJob sets it.' },
     output: { type: 'string', default: 'events.gen', description: 'The file that is written.' },
   },
   required=['events'],
-  provides=['generator', 'events-file'],
+  provides=['generator'],
   handlers={
-    MakeJob: rj.handler('makes the job: cards, seeds and event ranges', function(own, linker)
+    ConfigJob: rj.handler('writes the driver cards', function(own, linker)
+      local cards = own.metadata.cards;
+      local lines = [name + ' = ' + cards[name] + '\n' for name in std.objectFields(cards)];
+      linker.set({ card_text: std.join('', lines) })),
+
+    MakeJob: rj.handler('makes the job: cards, event ranges and seeds', function(own, linker)
       local set = own.metadata;
-      local cards = set.cards;
-      local lines = [card(name, cards[name]) for name in std.objectFields(cards)];
       linker.create(linker.job, rj.script {
         files: {
           'pythia.cards': rj.file(rj.text([
-            std.join('', [line + '\n' for line in lines]),
+            set.card_text,
             'firstEvent = ', rj.column('first_event'), '\n',
             'numberOfEvents = ', rj.column('events'), '\n',
             'seed = ', rj.column('seed'), '\n',
@@ -43,7 +45,7 @@ rj.configurator(
         software: [set.software],
         metadata: {
           events: set.events,
-          cards: cards,
+          cards: set.cards,
           [if std.objectHas(set, 'dataset') then 'dataset']: set.dataset,
         },
       } + rj.split.events(set.events, set.events_per_task, set.first_event) + rj.split.seeds(set.seed, of=linker.job))),
