@@ -12,7 +12,6 @@ rj.macro('higgs-4mu', [
     dataset: rj.link('RefDB', 'dataset'),
     events: rj.link('RefDB', 'events'),
     seed: rj.link('RefDB', 'seed'),
-    events_per_task: 1000,
     cards+: { 'MSEL': 0, 'MSUB(102)': 1 },
     card_files: { 'decays.table': importstr 'decays.table' },
   }),
