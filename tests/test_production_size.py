@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 MACRO = """
 local rj = import 'runjob.libsonnet';
 rj.macro('big', [
