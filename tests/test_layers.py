@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 LADDER = (
     ("diagnostics", "ir", "engine"),
-    ("boot", "environment"),
+    ("boot", "environment", "snapshots"),
     ("macro",),
     ("resolution",),
     ("sources",),
@@ -26,7 +26,9 @@ LADDER = (
     ("resolve",),
     ("backend",),
     ("registry",),
+    ("record",),
     ("api", "contract"),
+    ("services",),
     ("cli",),
     ("__main__",),
 )
@@ -135,6 +137,30 @@ ALLOWED = {
     ("contract", "print"): "a program for authors of backends: python -m ccmgen.contract",
     ("registry", "pathlib"): "where the bundled backends are",
     ("registry", "iterdir"): "the bundled backends",
+    ("services._adapter", "pathlib"): "the folder that adapters' relative paths begin in",
+    ("services._document", "pathlib"): "the folder of services.toml",
+    ("services._registry", "pathlib"): "where the adapters that ship are",
+    ("services._registry", "iterdir"): "the adapters that ship",
+    ("services._credentials", "environ"): "credentials in variables",
+    ("services._credentials", "os"): "credentials in variables",
+    ("services._credentials", "pathlib"): "credentials in files",
+    ("services._credentials", "read_bytes"): "credentials in files",
+    ("services._credentials", "urllib"): "how URLs write a credential, to find it in messages",
+    ("services._waiting", "threading"): "a call that is not waited for any longer",
+    ("services.file", "open"): "the file that is asked for",
+    ("services.file", "os"): "the file that is asked for",
+    ("services.http", "time"): "the time between two attempts",
+    ("services.http", "urllib"): "the host of an address",
+    ("services.program", "environ"): "what of it a program sees",
+    ("services.program", "os"): "a program and its children",
+    ("services.program", "signal"): "to end a program's children",
+    ("services.program", "stderr"): "what a program says",
+    ("services.program", "stdout"): "what a program answers",
+    ("services.program", "subprocess"): "a program",
+    ("services.program", "time"): "the limit of a program's time",
+    ("services.sql", "datetime"): "types of a database's values",
+    ("services.sql", "urllib"): "a file's name in an SQLite address",
+    ("services.sql", "uuid"): "a type of a database's values",
 }
 """Exceptions, each with its reason."""
 
@@ -162,7 +188,10 @@ def test_only_the_command_line_touches_the_world_outside() -> None:
     assert found == ALLOWED.keys()
 
 
-HEAVY = {"numpy", "pydantic", "jsonschema", "ClusterShell", "tree_sitter", "yaml", "requests"}
+HEAVY = {
+    *("numpy", "pydantic", "jsonschema", "ClusterShell", "tree_sitter", "yaml", "requests"),
+    *("sqlalchemy", "pymysql", "psycopg", "urllib3", "tomli_w"),
+}
 """What takes long to import, and is needed only on failure or for some inputs."""
 
 COMPILE = """

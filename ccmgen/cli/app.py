@@ -230,3 +230,52 @@ def schema(
     from ccmgen.decode.explain import schema_text
 
     sys.stdout.write(schema_text(kind.value))
+
+
+@app.command(epilog="Example: ccmgen fetch services.toml beam-request --check")
+def fetch(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Which sources to ask, all without a name; services.toml may be elsewhere.",
+            metavar="[SERVICES.toml] [NAME...]",
+            show_default=False,
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 1 with a diff if anything has changed."),
+    ] = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Ask services for parameters, and keep the answers for compiles to read."""
+    from ccmgen.cli import fetching
+
+    given = list(what or ())
+    file = given.pop(0) if given and given[0].endswith(".toml") else "services.toml"
+    if Path(file).name != "services.toml":
+        raise typer.BadParameter(f"{file}: a compile looks for a file called services.toml")
+    as_json = format is Format.JSON
+    with reported(as_json):
+        code = fetching.run(file, given, check, as_json)
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: ccmgen track out/record.json --to runs")
+def track(
+    records: Annotated[
+        list[str], typer.Argument(help="What compiles recorded.", metavar="RECORD.json...")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="NAME", help="A table [tracking.NAME].")],
+    services: Annotated[
+        str, typer.Option("--services", metavar="FILE", help="The services.toml that names it.")
+    ] = "services.toml",
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Post records of compiles to a tracking service, each exactly once."""
+    from ccmgen.cli import tracking
+
+    as_json = format is Format.JSON
+    with reported(as_json):
+        code = tracking.run(records, to, services, as_json)
+    raise typer.Exit(code)

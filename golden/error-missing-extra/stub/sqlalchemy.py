@@ -1,0 +1,3 @@
+"""Stands for a machine without SQLAlchemy."""
+
+raise ModuleNotFoundError("No module named 'sqlalchemy'", name="sqlalchemy")
