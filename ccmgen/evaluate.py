@@ -25,6 +25,10 @@ _ENGINE = "_gojsonnet"
 """The official Go engine; tests hold it to the C++ reference on everything we ship."""
 
 
+_GO = {"GOGC": "800", "GOMEMLIMIT": "2GiB"}
+"""The engine is short-lived: it collects garbage seldom while there is memory, and as often as need be
+when there is not (Go's package runtime, "Environment Variables")."""
+
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
 
 
@@ -149,7 +153,7 @@ def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
         *(str(Path(spec.origin).parent), str(limits.seconds), str(limits.memory_bytes)),
     ]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env={}) as process:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_GO) as process:
         child = Engine(process, sources, limits)
 
         def end() -> None:

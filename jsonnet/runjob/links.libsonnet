@@ -16,7 +16,11 @@ local steps(value) =
 // Every link in a value: the path to it, and what it links to.
 local linksIn(value, path) =
   if isLink(value) then [{ path: path, of: value.of, key: value.key }] + linksIn(added(value), path)
-  else std.flattenArrays([linksIn(value[step], path + [step]) for step in steps(value)]);
+  else std.flatMap(function(step) linksIn(value[step], path + [step]), steps(value));
+
+// Whether there is any.
+local linked(value) =
+  isLink(value) || std.foldl(function(found, step) found || linked(value[step]), steps(value), false);
 
 // The value with each link replaced by what `meaning` says of it.
 local replaced(value, meaning) =
@@ -32,4 +36,4 @@ local replaced(value, meaning) =
 
 local dotted(path) = std.join('.', ['' + step for step in path]);
 
-{ isLink: isLink, within(value): linksIn(value, []), replaced: replaced, dotted: dotted }
+{ isLink: isLink, within(value): linksIn(value, []), linked: linked, replaced: replaced, dotted: dotted }

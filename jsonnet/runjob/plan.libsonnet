@@ -304,6 +304,7 @@ local check(c, job, layers) = {
       [name for need in c.definition.needs for name in providers(plan, need, c.name)] +
       [providers(plan, link.of, c.name)[0] for link in all if link.from == c.name]
     ) for c in configurators };
+    local targets = { [c.name]: c.name for c in configurators };
     local order = graph.ordered([c.name for c in configurators], edges);
     {
       ident: plan.ident,
@@ -323,14 +324,13 @@ local check(c, job, layers) = {
       passes:
         if jobs == [] then [{ ident: plan.ident, settings: {} }]
         else [
-          {
-            ident: job.ident,
-            settings: {
-              [c.name]: merged(layersOfPass(c, job.number, job.config[c.name]))
-              for c in configurators
-              if std.objectHas(job.config, c.name)
-            },
-          }
+          // Each is worked out once, however often it is looked at.
+          local own = [
+            { name: c.name, settings: merged(layersOfPass(c, job.number, job.config[c.name])) }
+            for c in configurators
+            if std.objectHas(job.config, c.name)
+          ];
+          { ident: job.ident, settings: { [each.name]: each.settings for each in own } }
           for job in jobs
         ],
       configurators: [
@@ -346,6 +346,7 @@ local check(c, job, layers) = {
         }
         for name in order
       ],
-      target(name, asker): providers(plan, name, asker)[0],
+      // The configurator that a link of another means. Links that handlers set are few.
+      target(name, asker): if std.objectHas(targets, name) then targets[name] else providers(plan, name, asker)[0],
     },
 }
