@@ -91,6 +91,26 @@ def problem(text: str, place: Place) -> str | None:
             return _problem_of_plain_text(text, place)
 
 
+def expression_problem(text: str) -> str | None:
+    """Why a ClassAd expression cannot stand in parentheses within another, if so.
+
+    What it means, and whether it parses, HTCondor says when it is submitted.
+    """
+    if "\n" in text or "\r" in text:
+        return "an expression is one line"
+    if "$" in text:
+        return "'$' begins a macro of the submit description"
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
+    if '"' in outside:
+        return "a string in it does not end"
+    depth = 0
+    for mark in re.findall("[()]", outside):
+        depth += 1 if mark == "(" else -1
+        if depth < 0:
+            break
+    return "its parentheses do not match" if depth else None
+
+
 def _problem_of_name(name: str) -> str | None:
     if not name or "=" in name:
         return "the name of a variable is not empty and has no '='"

@@ -7,12 +7,13 @@ wrapper's arguments, one a column: a row of a table is as short as the tasks are
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccmgen.backend import Artifact
-from ccmgen.resolution import Column, ResolvedJob, Text
+from ccmgen.resolution import Column, ResolvedJob, SandboxFile, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,34 @@ def arguments(texts: Iterable[Text]) -> Arguments:
     return Arguments(tuple(found.values()))
 
 
+def is_wrapped(job: ResolvedJob) -> bool:
+    """Whether only a script can do what a task does: several commands, or files of its own."""
+    return len(job.commands) > 1 or any(map(_differs, job.files.values()))
+
+
+def _differs(file: SandboxFile) -> bool:
+    return isinstance(file.content, Text) and file.content.constant is None
+
+
+def problem_of_word(text: str, is_program: bool) -> str | None:
+    """Why no wrapper can hold this word, if so."""
+    if "\0" in text:
+        return "no process can be handed U+0000"
+    if re.search("[\ud800-\udfff]", text):
+        return "half a character, which UTF-8 cannot write"
+    if not is_program:
+        return None
+    if not text:
+        return "the program has no name"
+    if text.startswith("-") or ("=" in text and "/" not in text):
+        return f"sh or env would take {text!r} for an option or a variable"
+    return None
+
+
 def texts(job: ResolvedJob) -> Iterator[Text]:
     """The texts that `steps` writes: those of files and commands."""
     for file in job.files.values():
-        if isinstance(file.content, Text) and file.content.constant is None:
+        if isinstance(file.content, Text) and _differs(file):
             yield file.content
     for command in job.commands:
         yield from command
@@ -67,12 +92,18 @@ def steps(job: ResolvedJob, given: Arguments) -> list[str]:
     """
     found = []
     for path, file in job.files.items():
-        if isinstance(file.content, Text) and file.content.constant is None:
+        if isinstance(file.content, Text) and _differs(file):
             folder = posixpath.dirname(path)
             found += [f"mkdir -p -- {folder}"] if folder else []
             found.append(f"printf %s {given.word(file.content)} > {path}")
             found += [f"chmod +x {path}"] if file.executable else []
-    return found + [" ".join(map(given.word, command)) for command in job.commands]
+    return found + [_command(command, given) for command in job.commands]
+
+
+def _command(command: Sequence[Text], given: Arguments) -> str:
+    # Of a name without a slash, sh would take its own builtin; env(1) looks for the program.
+    finder = [] if "/" in command[0].at(0) else ["/usr/bin/env", "--"]
+    return " ".join([*finder, *map(given.word, command)])
 
 
 def sandbox(job: ResolvedJob) -> Iterator[Artifact]:

@@ -15,14 +15,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
-from typing import Annotated
+from itertools import islice
 
-from msgspec import Meta, Struct
-
-from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places
+from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places, telling
 from ccmgen.backends import _submit
-from ccmgen.diagnostics import BOOT, Diagnostic
+from ccmgen.backends._condor_options import Options
+from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs
+from ccmgen.backends._wrapper import (
+    arguments,
+    has_sandbox,
+    is_wrapped,
+    problem_of_word,
+    sandbox,
+    steps,
+    texts,
+)
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob, Text
 
 CHUNK_TASKS = 512
@@ -33,9 +41,6 @@ set MAX_JOBS_PER_SUBMISSION otherwise."""
 _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 """HTCondor does not look for programs on the PATH; env(1) does."""
 
-_NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
-"""Names of nodes: manual, "DAGMan Introduction", JOB."""
-
 _OF_THE_SHELL = re.compile(
     "_|BASH.*|COMP_WORDBREAKS|EPOCH.*|E?UID|IFS|KSH_VERSION|LINENO|OLDPWD|OPTERR|OPTIND|PPID"
     "|PS[124]|PWD|S?RANDOM|SECONDS|SHELLOPTS|SHLVL"
@@ -43,58 +48,38 @@ _OF_THE_SHELL = re.compile(
 """Variables that dash, bash, ksh or busybox change before they pass them on."""
 
 
-class Options(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a site says to the HTCondor backend."""
-
-    shared_filesystem: Annotated[
-        bool,
-        Meta(
-            description="Whether all hosts share the folder that jobs are submitted in; if not, "
-            "HTCondor transfers wrappers and output, and its scratch folder is where tasks "
-            "without a working directory run."
-        ),
-    ] = False
-    host_attribute: Annotated[
-        str,
-        Meta(
-            pattern=r"^[A-Za-z_][A-Za-z0-9_]*(?![\s\S])",
-            description="What of a machine is the name that the environment gives its host: "
-            "Machine is its full name, UtsnameNodename what `uname -n` says.",
-        ),
-    ] = "Machine"
-    max_vacate_seconds: Annotated[
-        int,
-        Meta(
-            ge=1,
-            description="The machines' MachineMaxVacateTime: with a longer grace they would kill "
-            "early without a word.",
-        ),
-    ] = 600
-
-
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
     """The submit descriptions, each followed by its wrapper, then the DAG."""
-    ordered = _ordered(resolution)
+    ordered = ordered_jobs(resolution)
     for job in resolution.jobs:
         if job.cardinality:
             yield Artifact(f"{job.ident}.sub", _description(resolution, job, options, ordered))
-            if len(job.commands) > 1:
+            if is_wrapped(job):
                 yield Artifact(f"{job.ident}.sh", [_wrapper(job).encode()], executable=True)
+            yield from sandbox(job)
     if ordered:
-        yield Artifact(f"{resolution.partition}.dag", [_dag(resolution, ordered).encode()])
+        path = f"{resolution.partition}.dag"
+        user = next(job.user for job in resolution.jobs if job.ident in ordered)
+        what = "the jobs that wait for others or are waited for"
+        text = _header(resolution, what, user, path) + dag(resolution, ordered)
+        yield Artifact(path, [text.encode()])
 
 
 def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
     """Texts that HTCondor or the wrapper's shell would change, and what no DAG can say."""
     for place in places(resolution):
-        reason = _problem(place)
+        number = place.path.steps[1] if place.path.document == BOOT.document else None
+        wrapped = isinstance(number, int) and is_wrapped(resolution.jobs[number])
+        reason = _problem(place, wrapped)
         if reason:
-            yield inexpressible("condor", place, reason)
+            yield inexpressible("condor", place.path, place.what, reason)
     for number, job in enumerate(resolution.jobs):
         if job.cardinality:
             yield from _limits_of_stop(number, job, options)
             yield from _limits_of_wrapper(number, job)
-    yield from _limits_of_dag(resolution)
+            yield from _limits_of_transfers(number, job)
+    yield from _limits_of_pools(options)
+    yield from limits_of_dag(resolution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +101,8 @@ def _fields(resolution: Resolution, job: ResolvedJob) -> Iterator[_Field]:
         return _submit.requirement_string(resolution.host(job, index))
 
     yield _Field("task", job.task_ident, one)
-    yield _Field("host", host, len(set(job.hosts)) == 1)
+    if job.pool is None:
+        yield _Field("host", host, len(set(job.hosts)) == 1)
     if job.ports:
         yield _Field("ports", lambda i: _ports(job, i), one)
     program, *words = _argv(job)
@@ -128,15 +114,24 @@ def _fields(resolution: Resolution, job: ResolvedJob) -> Iterator[_Field]:
     folder = job.working_directory
     if folder is not None:
         yield _Field("remote_initialdir", lambda i: _submit.value(folder.at(i)), same(folder))
+    if job.own_folder:
+        yield _Field("transfer_input_files", lambda i: _inputs(job, i), same(*job.data))
 
 
 def _argv(job: ResolvedJob) -> Sequence[Text]:
-    """What HTCondor starts. A wrapper is handed the words of all commands."""
-    if len(job.commands) > 1:
-        words = [word for command in job.commands for word in command]
-        return [Text((f"{job.ident}.sh",)), *words]
+    """What HTCondor starts. A wrapper is handed what differs by task."""
+    if is_wrapped(job):
+        given = arguments(texts(job)).columns
+        return [Text((f"{job.ident}.sh",)), *(Text((column,)) for column in given)]
     (command,) = job.commands
     return command if _is_path(command[0].at(0)) else [*_ENV, *command]
+
+
+def _inputs(job: ResolvedJob, index: int) -> str:
+    """What is put into the task's own folder: a path that ends in a slash stands for what is in it
+    (manual, "condor_submit", transfer_input_files)."""
+    files = [f"{job.ident}.files/"] if has_sandbox(job) else []
+    return _submit.value(", ".join([*files, *(path.at(index) for path in job.data)])) or '""'
 
 
 def _is_path(program: str) -> bool:
@@ -186,6 +181,7 @@ def _header(resolution: Resolution, what: str, user: str, file: str) -> str:
 
 def _settings(resolution: Resolution, job: ResolvedJob, options: Options) -> dict[str, str]:
     """What is the same for all tasks, whatever the job."""
+    shared = options.shared_filesystem and not job.own_folder
     settings = {
         "universe": "vanilla",
         "batch_name": resolution.partition,
@@ -195,15 +191,21 @@ def _settings(resolution: Resolution, job: ResolvedJob, options: Options) -> dic
         "My.CcmgenUser": f'"{job.user}"',
         "requirements": _requirements(job, options),
         "getenv": _getenv(job),
-        "should_transfer_files": "NO" if options.shared_filesystem else "YES",
+        "should_transfer_files": "NO" if shared else "YES",
         "log": f"{job.ident}.log",
         "output": "$(task).out",
         "error": "$(task).err",
     }
     if job.ports:
         settings["My.CcmgenPorts"] = '"$(ports)"'
-    if len(job.commands) == 1:
+    if not is_wrapped(job):
         settings["transfer_executable"] = "false"
+    if job.own_folder:
+        # What a task leaves in its folder is its own affair: what counts was staged out. Without
+        # this, HTCondor brings back every new file (manual, "File Transfer").
+        settings |= {"when_to_transfer_output": "ON_EXIT", "transfer_output_files": '""'}
+    if job.pool in options.pools and options.pools[job.pool].rank:
+        settings["rank"] = options.pools[job.pool].rank
     if job.resources.cpu_millis:
         settings["request_cpus"] = str(-(-job.resources.cpu_millis // 1000))
     if job.resources.memory_bytes:
@@ -214,11 +216,15 @@ def _settings(resolution: Resolution, job: ResolvedJob, options: Options) -> dic
 
 
 def _requirements(job: ResolvedJob, options: Options) -> str:
-    wanted = f"TARGET.{options.host_attribute} == $(host) && MY.Owner == MY.CcmgenUser"
-    if job.restart is None or not job.restart.delay_seconds:
-        return wanted
-    since = f"time() >= MY.EnteredCurrentStatus + {job.restart.delay_seconds}"
-    return f"{wanted} && (MY.NumJobCompletions == 0 || {since})"
+    wanted = ["MY.Owner == MY.CcmgenUser"]
+    if job.pool is None:
+        wanted.insert(0, f"TARGET.{options.host_attribute} == $(host)")
+    elif job.pool in options.pools and options.pools[job.pool].requirements:
+        wanted.append(f"({options.pools[job.pool].requirements})")
+    if job.restart is not None and job.restart.delay_seconds:
+        since = f"time() >= MY.EnteredCurrentStatus + {job.restart.delay_seconds}"
+        wanted.append(f"(MY.NumJobCompletions == 0 || {since})")
+    return " && ".join(wanted)
 
 
 def _getenv(job: ResolvedJob) -> str:
@@ -251,57 +257,15 @@ def _stop(job: ResolvedJob) -> dict[str, str]:
 
 
 def _wrapper(job: ResolvedJob) -> str:
-    position = count(1)
-    lines = []
-    for command in job.commands:
-        finder = [] if _is_path(command[0].at(0)) else _at(_ENV, 0)
-        lines.append(" ".join([*finder, *(f'"${{{next(position)}}}"' for _ in command)]))
-    lines[-1] = f"exec {lines[-1]}"
-    return (
-        f"#!/bin/sh\n# The commands of job {job.ident}; their words are the arguments.\n"
-        + " &&\n".join(lines)
-        + "\n"
+    *first, last = steps(job, arguments(texts(job)))
+    lines = [*first, f"exec {last}"]
+    head = (
+        f"#!/bin/sh\n# The commands of job {job.ident}; what differs by task are the arguments.\n"
     )
+    return head + " &&\n".join(lines) + "\n"
 
 
-def _parents(jobs: Mapping[str, ResolvedJob], job: ResolvedJob) -> Iterator[str]:
-    """The jobs that must finish first; one without tasks has, as soon as those before it have."""
-    for after in job.after:
-        if after.when == "finished":
-            other = jobs[after.job]
-            if other.cardinality:
-                yield other.ident
-            else:
-                yield from _parents(jobs, other)
-
-
-def _ordered(resolution: Resolution) -> dict[str, list[str]]:
-    """The jobs of the DAG, in the boot's order: those that wait or are waited for, each with the
-    jobs that it waits for."""
-    jobs = {job.ident: job for job in resolution.jobs}
-    parents = {
-        job.ident: list(dict.fromkeys(_parents(jobs, job)))
-        for job in resolution.jobs
-        if job.cardinality
-    }
-    waited_for = {parent for some in parents.values() for parent in some}
-    return {ident: some for ident, some in parents.items() if some or ident in waited_for}
-
-
-def _dag(resolution: Resolution, ordered: Mapping[str, Sequence[str]]) -> str:
-    jobs = [job for job in resolution.jobs if job.ident in ordered]
-    names = {name for job in jobs for name in job.inherit.allow if job.inherit.policy == "allow"}
-    if any(job.inherit.policy == "inherit" for job in jobs):
-        names = {"*"}
-    lines = [f"JOB {ident} {ident}.sub\n" for ident in ordered]
-    lines += [f"PARENT {' '.join(some)} CHILD {ident}\n" for ident, some in ordered.items() if some]
-    # The jobs inherit from DAGMan, which takes few variables itself ("ENV").
-    lines += [f"ENV GET {' '.join(sorted(names))}\n"] if names else []
-    what = "the jobs that wait for others or are waited for"
-    return _header(resolution, what, jobs[0].user, f"{resolution.partition}.dag") + "".join(lines)
-
-
-def _problem(place: Place) -> str | None:
+def _problem(place: Place, wrapped: bool) -> str | None:
     match place.kind:
         case "directory" if not place.text.startswith("/"):
             return f"{place.text!r} is relative, and HTCondor has no folder to take it from"
@@ -310,8 +274,10 @@ def _problem(place: Place) -> str | None:
         case "variable":
             name = str(place.path.steps[-1])
             return _submit.problem(name, "variable") or _submit.problem(place.text, "environment")
-        case "word" if place.path.steps[-1] == 0:
+        case "word" if place.path.steps[-1] == 0 and not wrapped:
             return _problem_of_program(place.text)
+        case "word" if wrapped:
+            return problem_of_word(place.text, is_program=place.path.steps[-1] == 0)
         case _:
             return _submit.problem(place.text, "argument")
 
@@ -329,47 +295,49 @@ def _limits_of_stop(number: int, job: ResolvedJob, options: Options) -> Iterator
         return
     path = BOOT / "jobs" / number / "task" / "stop"
     if len(job.commands) > 1:
-        place = Place("word", path, f"stop signal of job {job.ident!r}", job.stop.signal)
         reason = "of several commands only the last would receive it"
-        yield inexpressible("condor", place, reason)
+        yield inexpressible("condor", path, f"stop signal of job {job.ident!r}", reason)
     if job.stop.grace_seconds > options.max_vacate_seconds:
-        place = Place("word", path / "grace_seconds", f"grace time of job {job.ident!r}", "")
         reason = f"the site's machines wait no more than {options.max_vacate_seconds} seconds"
-        yield inexpressible("condor", place, reason)
+        what = f"grace time of job {job.ident!r}"
+        yield inexpressible("condor", path / "grace_seconds", what, reason)
 
 
 def _limits_of_wrapper(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
-    names = filter(_OF_THE_SHELL.fullmatch, job.environment if len(job.commands) > 1 else ())
-    for name in names:
-        path = BOOT / "jobs" / number / "task" / "environment" / name
-        place = Place("variable", path, f"variable {name} of job {job.ident!r}", "")
+    """Variables that the shell changes, and columns that no argument can hold."""
+    if not is_wrapped(job):
+        return
+    task = BOOT / "jobs" / number / "task"
+    for name in filter(_OF_THE_SHELL.fullmatch, job.environment):
         reason = "the shell that runs several commands sets it itself"
-        yield inexpressible("condor", place, reason)
+        what = f"variable {name} of job {job.ident!r}"
+        yield inexpressible("condor", task / "environment" / name, what, reason)
+    for column in arguments(texts(job)).columns:
+        text = Text((column,))
+        for index in telling(text, job.cardinality):
+            if unfit := _submit.problem(text.at(index), "argument"):
+                what = f"{text.at(index)!r}, which task {job.task_ident(index)} is handed"
+                yield inexpressible("condor", task / "commands", what, unfit)
 
 
-def _limits_of_dag(resolution: Resolution) -> Iterator[Diagnostic]:
-    ordered = _ordered(resolution)
-    users: dict[str, str] = {}
-    for number, job in enumerate(resolution.jobs):
-        if job.ident not in ordered:
-            continue
-        if not _NODE.fullmatch(job.ident):
-            yield Diagnostic(
-                "illegal-ident",
-                f"condor cannot name a node of a DAG {job.ident!r}: DAGMan reserves '.', '+' and "
-                "the words PARENT, CHILD and ALL_NODES",
-                BOOT / "jobs" / number / "ident",
-                hint="give the job another ident, or ask for no order",
-            )
-        users.setdefault(job.user, job.ident)
-        if len(users) > 1 and users[job.user] == job.ident:
-            user, first = next(iter(users.items()))
-            place = Place("word", BOOT / "jobs" / number, f"order of job {job.ident!r}", "")
-            reason = (
-                f"all jobs of a DAG run as the user who submits it, and this one's is {job.user}, "
-                f"while that of {first!r} is {user}"
-            )
-            yield inexpressible("condor", place, reason)
+def _limits_of_transfers(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
+    for n, path in enumerate(job.data):
+        at = BOOT / "jobs" / number / "task" / "data" / n
+        for text in map(path.at, telling(path, job.cardinality)):
+            reason = _submit.problem(text, "setting")
+            if "," in text or text != text.strip() or text.endswith("/"):
+                reason = "HTCondor's list of files has commas between them, no blanks around them"
+            if reason:
+                what = f"data file {text!r} of job {job.ident!r}"
+                yield inexpressible("condor", at, what, reason)
+
+
+def _limits_of_pools(options: Options) -> Iterator[Diagnostic]:
+    for pool, said in options.pools.items():
+        for name in ("requirements", "rank"):
+            if reason := _submit.expression_problem(getattr(said, name)):
+                path = ENVIRONMENT / "backends" / "condor" / "pools" / pool / name
+                yield inexpressible("condor", path, f"{name} of pool {pool!r}", reason)
 
 
 BACKEND = Backend(
@@ -377,6 +345,8 @@ BACKEND = Backend(
     summary="a submit description a job for HTCondor, and a DAG where jobs wait for others to end",
     features=frozenset(
         {
+            Feature.POOL,
+            Feature.OWN_FOLDER,
             Feature.SEVERAL_HOSTS,
             Feature.SEVERAL_USERS,
             Feature.SEVERAL_COMMANDS,

@@ -236,7 +236,7 @@ def _unwritable(resolution: Resolution) -> Iterator[Diagnostic]:
             if _through_shell(resolution.jobs[number]):
                 reason = _shell.program_problem(place.text)
         if reason:
-            yield inexpressible("nomad", place, reason)
+            yield inexpressible("nomad", place.path, place.what, reason)
 
 
 def _is_program(place: Place) -> bool:
@@ -260,11 +260,11 @@ def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
             continue
         if len(_script(job, 0).encode()) > MOST_BYTES:
             path = BOOT / "jobs" / number / "task" / "commands"
-            place = Place("word", path, f"commands of job {job.ident!r}", "")
             reason = (
                 "with the environment they make a text of 128 KiB, which no shell can be handed"
             )
-            yield inexpressible("nomad", place, reason)
+            what = f"commands of job {job.ident!r}"
+            yield inexpressible("nomad", path, what, reason)
 
 
 def _too_much(job: ResolvedJob, path: DataPath, options: Options) -> Iterator[Diagnostic]:

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
+from ccmgen.backend import (
+    Artifact,
+    Backend,
+    Feature,
+    NoOptions,
+    Place,
+    inexpressible,
+    places,
+    telling,
+)
 from ccmgen.backends import _shell
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
@@ -80,7 +89,7 @@ def _unwritable(resolution: Resolution) -> Iterator[Diagnostic]:
     for place in (*_other_places(resolution), *places(resolution)):
         reason = _problem(place)
         if reason:
-            yield inexpressible("procfile", place, reason)
+            yield inexpressible("procfile", place.path, place.what, reason)
 
 
 def _problem(place: Place) -> str | None:
@@ -101,19 +110,27 @@ def _other_places(resolution: Resolution) -> Iterator[Place]:
             yield Place("variable", path / number, f"ssh option {number} of zone {zone!r}", word)
 
 
+def _has_free_words(job: ResolvedJob) -> bool:
+    words = (word for command in job.commands for word in command)
+    texts = (*words, *job.environment.values())
+    return any(len(telling(text, 2)) > 1 for text in texts)
+
+
 def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
-        # Lines of a job differ in host names, numbers and idents: never eightfold.
+        # Lines of a job differ in host names, numbers and idents: never eightfold. What users wrote
+        # for each task may be of any length.
         first = len(_line(resolution, job, 0).encode())
-        suspects = range(job.cardinality if first > _shell.MAX_LINE_BYTES // 8 else 0)
+        long = first > _shell.MAX_LINE_BYTES // 8
+        suspects = range(job.cardinality) if long or _has_free_words(job) else range(0)
         reasons = (_shell.line_problem(_line(resolution, job, index)) for index in suspects)
         reason = next(filter(None, reasons), None)
         if reason:
             path = BOOT / "jobs" / number / "task" / "commands"
-            place = Place("word", path, f"commands of job {job.ident!r}", "")
-            yield inexpressible("procfile", place, reason)
+            what = f"commands of job {job.ident!r}"
+            yield inexpressible("procfile", path, what, reason)
 
 
 BACKEND = Backend(

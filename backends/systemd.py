@@ -244,7 +244,7 @@ def _names(resolution: Resolution) -> Iterator[Diagnostic]:
 def _texts(resolution: Resolution) -> Iterator[Diagnostic]:
     for place in places(resolution):
         if reason := _problem(place):
-            yield inexpressible("systemd", place, reason)
+            yield inexpressible("systemd", place.path, place.what, reason)
 
 
 def _problem(place: Place) -> str | None:
@@ -261,9 +261,9 @@ def _texts_of_others(resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
-        for place, texts, problem in _values(job, BOOT / "jobs" / number / "task"):
+        for path, what, texts, problem in _values(job, BOOT / "jobs" / number / "task"):
             if reason := problem(*map(_longest, texts)):
-                yield inexpressible("systemd", place, reason)
+                yield inexpressible("systemd", path, what, reason)
 
 
 def _longest(text: Text) -> str:
@@ -276,26 +276,26 @@ def _longest(text: Text) -> str:
 
 def _values(
     job: ResolvedJob, path: DataPath
-) -> Iterator[tuple[Place, Sequence[Text], Callable[..., str | None]]]:
+) -> Iterator[tuple[DataPath, str, Sequence[Text], Callable[..., str | None]]]:
     """The values of settings, the texts that each is made of, and what is wrong with it."""
     of = f"of job {job.ident!r}"
     for number, command in enumerate(job.commands):
-        place = Place("word", path / "commands" / number, f"command {number} {of}", "")
-        yield place, command, lambda *argv: _unit.command_problem(argv)
+        at, what = path / "commands" / number, f"command {number} {of}"
+        yield at, what, command, lambda *argv: _unit.command_problem(argv)
     for name, value in job.environment.items():
-        place = Place("variable", path / "environment" / name, f"variable {name} {of}", "")
-        yield place, [value], partial(_unit.assignment_problem, name)
+        at, what = path / "environment" / name, f"variable {name} {of}"
+        yield at, what, [value], partial(_unit.assignment_problem, name)
     if job.working_directory is not None:
-        place = Place("directory", path / "working_directory", f"working directory {of}", "")
-        yield place, [job.working_directory], _unit.path_problem
+        at, what = path / "working_directory", f"working directory {of}"
+        yield at, what, [job.working_directory], _unit.path_problem
 
 
 def _users(resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if job.cardinality and (reason := _unit.user_problem(job.user)):
             path = BOOT / "jobs" / number / "roles"
-            place = Place("word", path, f"user {job.user!r} of job {job.ident!r}", job.user)
-            yield inexpressible("systemd", place, reason)
+            what = f"user {job.user!r} of job {job.ident!r}"
+            yield inexpressible("systemd", path, what, reason)
 
 
 BACKEND = Backend(

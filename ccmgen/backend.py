@@ -16,7 +16,7 @@ import msgspec
 
 from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, DataPath, Diagnostic
-from ccmgen.resolution import Resolution, ResolvedJob
+from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
 
 
 class Feature(StrEnum):
@@ -111,8 +111,7 @@ AnyBackend = Backend[Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A text that a backend has to express. `text` is that of the job's first task: those of the
-    others differ only in host names, numbers and idents."""
+    """A text that a backend has to express."""
 
     kind: Literal["word", "variable", "directory"]
     path: DataPath
@@ -120,38 +119,53 @@ class Place:
     text: str
 
 
+def telling(text: Text, cardinality: int) -> range:
+    """The tasks whose strings have to be looked at: the first, or all where users wrote each."""
+    free = any(isinstance(piece, Column) and piece.free for piece in text.pieces)
+    return range(cardinality if free else 1)
+
+
 def places(resolution: Resolution) -> Iterator[Place]:
-    """Every text of every job that has tasks, those of software once, for a backend's `limits`."""
+    """Every text of every job that has tasks, those of software once, for a backend's `limits`.
+
+    That of one task stands for all that differ only in host names, numbers and idents.
+    """
     told: set[DataPath] = set()
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
-        task = BOOT / "jobs" / number / "task"
-        of = f"of job {job.ident!r}"
-        for c, command in enumerate(job.commands):
-            for w, word in enumerate(command):
-                path = task / "commands" / c / w
-                yield Place("word", path, f"word {w} of command {c} {of}", word.at(0))
-        for name, value in job.environment.items():
-            path = task / "environment" / name
-            whose = of
-            if name in job.software:
-                path = ENVIRONMENT / "software" / job.software[name] / "environment" / name
-                whose = f"of software {job.software[name]!r}"
+        for kind, path, what, text in _texts(job, BOOT / "jobs" / number / "task"):
             if path not in told:
                 told.add(path)
-                yield Place("variable", path, f"variable {name} {whose}", value.at(0))
-        if job.working_directory is not None:
-            text = job.working_directory.at(0)
-            yield Place("directory", task / "working_directory", f"working directory {of}", text)
+                for index in telling(text, job.cardinality):
+                    yield Place(kind, path, what, text.at(index))
 
 
-def inexpressible(backend: str, place: Place, reason: str) -> Diagnostic:
-    """The diagnostic for a text that a target cannot be told, whatever the quoting."""
+def _texts(
+    job: ResolvedJob, task: DataPath
+) -> Iterator[tuple[Literal["word", "variable", "directory"], DataPath, str, Text]]:
+    of = f"of job {job.ident!r}"
+    for c, command in enumerate(job.commands):
+        for w, word in enumerate(command):
+            yield "word", task / "commands" / c / w, f"word {w} of command {c} {of}", word
+    for name, value in job.environment.items():
+        path, whose = task / "environment" / name, of
+        if name in job.software:
+            software = job.software[name]
+            path = ENVIRONMENT / "software" / software / "environment" / name
+            whose = f"of software {software!r}"
+        yield "variable", path, f"variable {name} {whose}", value
+    if job.working_directory is not None:
+        path = task / "working_directory"
+        yield "directory", path, f"working directory {of}", job.working_directory
+
+
+def inexpressible(backend: str, path: DataPath, what: str, reason: str) -> Diagnostic:
+    """The diagnostic for something that a target cannot be told, whatever the quoting."""
     return Diagnostic(
         "inexpressible",
-        f"{backend} cannot express the {place.what}: {reason}",
-        place.path,
+        f"{backend} cannot express the {what}: {reason}",
+        path,
         hint="say it otherwise, put it into a file, or choose another backend",
     )
 
@@ -260,8 +274,11 @@ def options_of(resolution: Resolution, backend: Backend[Options]) -> Options:
 
 
 def check(resolution: Resolution, backend: Backend[Options]) -> list[Diagnostic]:
-    """Every value that the backend says its target cannot express."""
-    return list(backend.limits(resolution, options_of(resolution, backend)))
+    """What the backend says its target cannot express: of each place, the first such value."""
+    found: dict[tuple[str, DataPath | None], Diagnostic] = {}
+    for problem in backend.limits(resolution, options_of(resolution, backend)):
+        found.setdefault((problem.code, problem.path), problem)
+    return list(found.values())
 
 
 def artifacts(resolution: Resolution, backend: Backend[Options]) -> Iterator[Artifact]:

@@ -26,8 +26,8 @@ _ENGINE = "_gojsonnet"
 
 
 _GO = {"GOGC": "800", "GOMEMLIMIT": "2GiB"}
-"""The engine is short-lived: it collects garbage seldom while there is memory, and as often as need be
-when there is not (Go's package runtime, "Environment Variables")."""
+"""The engine is short-lived: it collects garbage seldom while there is memory, and as often as need
+be when there is not (Go's package runtime, "Environment Variables")."""
 
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
 

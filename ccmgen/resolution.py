@@ -21,6 +21,8 @@ class Column:
 
     values: Sequence[int]
     text: Callable[[int], str] = str
+    free: bool = False
+    """Whether the strings are the user's own, so that anything may stand in any of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,8 @@ error = $(task).err
 My.CcmgenPorts = "$(ports)"
 executable = a.sh
 queue task,host,ports,arguments from (
-a-000|"daq01"|p=9000 q=80|"x 0 /y z"
-a-001|"daq02"|p=9000 q=80|"x 1 /y z"
+a-000|"daq01"|p=9000 q=80|"0"
+a-001|"daq02"|p=9000 q=80|"1"
 )
 """.replace("|", "\x1f")
     )
@@ -177,9 +177,9 @@ a-001|"daq02"|p=9000 q=80|"x 1 /y z"
         texts["a.sh"]
         == """\
 #!/bin/sh
-# The commands of job a; their words are the arguments.
-/usr/bin/env -- "${1}" "${2}" &&
-exec "${3}" "${4}"
+# The commands of job a; what differs by task are the arguments.
+/usr/bin/env -- x "${1}" &&
+exec /y z
 """
     )
 

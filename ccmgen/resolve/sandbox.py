@@ -72,7 +72,9 @@ def column(spec: ir.SweepColumn, cardinality: int) -> Column:
         case ir.Values(values=values):
             if all(isinstance(value, int) for value in values):
                 return Column([int(value) for value in values])
-            return Column(range(cardinality), [str(value) for value in values].__getitem__)
+            return Column(
+                range(cardinality), [str(value) for value in values].__getitem__, free=True
+            )
         case ir.Range(first=first, step=step, last=last):
             if not step:
                 return Column(array("q", [first]) * cardinality)

@@ -9,6 +9,7 @@ reader for DAG files.
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -234,9 +235,10 @@ def written(artifacts: Iterable[Artifact], folder: Path) -> dict[str, str]:
     for artifact in artifacts:
         path = folder / artifact.path
         content = b"".join(artifact.chunks)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         path.chmod(0o755 if artifact.executable else 0o644)
-        texts[artifact.path] = content.decode()
+        texts[artifact.path] = content.decode(errors="replace")
     return texts
 
 
@@ -295,6 +297,29 @@ def read_back(
         assert {record.cwd for record in seen} == {ad.attributes.get("RemoteIwd", str(folder))}
         read[ident] = _process(ad, user, host, tuple(tuple(record.argv) for record in seen))
     return read
+
+
+def start(ad: Ad, folder: Path, scratch: Path) -> int:
+    """Run a job as HTCondor's starter does it; its exit status.
+
+    In an empty scratch folder, with the files of `transfer_input_files` (of a path that ends in a
+    slash, what is in it), and nothing brought back ("condor_submit" in the manual). `folder` is
+    where it was submitted.
+    """
+    scratch.mkdir()
+    listed = str(ad.attributes.get("TransferInput", ""))
+    for name in filter(None, (part.strip() for part in listed.split(","))):
+        source = folder / name
+        if name.endswith("/"):
+            shutil.copytree(source, scratch, dirs_exist_ok=True)
+        else:
+            shutil.copy(source, scratch)
+    program = ad.argv[0]
+    if ad.attributes.get("TransferExecutable", True):
+        program = str(shutil.copy(program, scratch))
+    assert ad.attributes["TransferOutput"] == ""
+    argv = [program, *ad.argv[1:]]
+    return subprocess.run(argv, env=ad.environment, cwd=scratch, check=False).returncode
 
 
 def _process(ad: Ad, user: str, host: str, commands: tuple[tuple[str, ...], ...]) -> Process:
