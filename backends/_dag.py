@@ -13,7 +13,7 @@ _NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
 """Names of nodes: manual, "DAGMan Introduction", JOB."""
 
 
-def _parents(jobs: Mapping[str, ResolvedJob], job: ResolvedJob) -> Iterator[str]:
+def parents_of(jobs: Mapping[str, ResolvedJob], job: ResolvedJob) -> Iterator[str]:
     """The jobs that must finish first; one without tasks has, as soon as those before it have."""
     for after in job.after:
         if after.when == "finished":
@@ -21,7 +21,7 @@ def _parents(jobs: Mapping[str, ResolvedJob], job: ResolvedJob) -> Iterator[str]
             if other.cardinality:
                 yield other.ident
             else:
-                yield from _parents(jobs, other)
+                yield from parents_of(jobs, other)
 
 
 def ordered_jobs(resolution: Resolution) -> dict[str, list[str]]:
@@ -29,7 +29,7 @@ def ordered_jobs(resolution: Resolution) -> dict[str, list[str]]:
     jobs that it waits for."""
     jobs = {job.ident: job for job in resolution.jobs}
     parents = {
-        job.ident: list(dict.fromkeys(_parents(jobs, job)))
+        job.ident: list(dict.fromkeys(parents_of(jobs, job)))
         for job in resolution.jobs
         if job.cardinality
     }

@@ -15,6 +15,12 @@ from dataclasses import dataclass
 from ccmgen.backend import Artifact
 from ccmgen.resolution import Column, ResolvedJob, SandboxFile, Text
 
+_OF_THE_SHELL = re.compile(
+    "_|BASH.*|COMP_WORDBREAKS|EPOCH.*|E?UID|IFS|KSH_VERSION|LINENO|OLDPWD|OPTERR|OPTIND|PPID"
+    "|PS[124]|PWD|S?RANDOM|SECONDS|SHELLOPTS|SHLVL"
+)
+"""Variables that dash, bash, ksh or busybox change before they pass them on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -75,6 +81,13 @@ def problem_of_word(text: str, is_program: bool) -> str | None:
     return None
 
 
+def problem_of_variable(name: str) -> str | None:
+    """Why no wrapper can pass on a variable of this name, if so."""
+    if _OF_THE_SHELL.fullmatch(name):
+        return "the shell that runs several commands sets it itself"
+    return None
+
+
 def texts(job: ResolvedJob) -> Iterator[Text]:
     """The texts that `steps` writes: those of files and commands."""
     for file in job.files.values():
@@ -84,11 +97,12 @@ def texts(job: ResolvedJob) -> Iterator[Text]:
         yield from command
 
 
-def steps(job: ResolvedJob, given: Arguments) -> list[str]:
+def steps(job: ResolvedJob, given: Arguments, setting: Sequence[str] = ()) -> list[str]:
     """Commands of sh that write the files which differ by task, then run the job's commands.
 
     Each is to run only if the one before it succeeded. They run in the task's own folder, where
-    the job's other files and its data already are.
+    the job's other files and its data already are. `setting` is a call of env(1) that each of the
+    job's commands becomes the last words of.
     """
     found = []
     for path, file in job.files.items():
@@ -97,13 +111,13 @@ def steps(job: ResolvedJob, given: Arguments) -> list[str]:
             found += [f"mkdir -p -- {folder}"] if folder else []
             found.append(f"printf %s {given.word(file.content)} > {path}")
             found += [f"chmod +x {path}"] if file.executable else []
-    return found + [_command(command, given) for command in job.commands]
+    return found + [_command(command, given, setting) for command in job.commands]
 
 
-def _command(command: Sequence[Text], given: Arguments) -> str:
+def _command(command: Sequence[Text], given: Arguments, setting: Sequence[str]) -> str:
     # Of a name without a slash, sh would take its own builtin; env(1) looks for the program.
     finder = [] if "/" in command[0].at(0) else ["/usr/bin/env", "--"]
-    return " ".join([*finder, *map(given.word, command)])
+    return " ".join([*(setting or finder), *map(given.word, command)])
 
 
 def sandbox(job: ResolvedJob) -> Iterator[Artifact]:

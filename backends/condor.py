@@ -12,7 +12,6 @@ submitted it: a submit description cannot choose the account. What HTCondor deci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +24,7 @@ from ccmgen.backends._wrapper import (
     arguments,
     has_sandbox,
     is_wrapped,
+    problem_of_variable,
     problem_of_word,
     sandbox,
     steps,
@@ -40,12 +40,6 @@ set MAX_JOBS_PER_SUBMISSION otherwise."""
 
 _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 """HTCondor does not look for programs on the PATH; env(1) does."""
-
-_OF_THE_SHELL = re.compile(
-    "_|BASH.*|COMP_WORDBREAKS|EPOCH.*|E?UID|IFS|KSH_VERSION|LINENO|OLDPWD|OPTERR|OPTIND|PPID"
-    "|PS[124]|PWD|S?RANDOM|SECONDS|SHELLOPTS|SHLVL"
-)
-"""Variables that dash, bash, ksh or busybox change before they pass them on."""
 
 
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
@@ -114,7 +108,7 @@ def _fields(resolution: Resolution, job: ResolvedJob) -> Iterator[_Field]:
     folder = job.working_directory
     if folder is not None:
         yield _Field("remote_initialdir", lambda i: _submit.value(folder.at(i)), same(folder))
-    if job.own_folder:
+    if job.data or has_sandbox(job):
         yield _Field("transfer_input_files", lambda i: _inputs(job, i), same(*job.data))
 
 
@@ -131,7 +125,7 @@ def _inputs(job: ResolvedJob, index: int) -> str:
     """What is put into the task's own folder: a path that ends in a slash stands for what is in it
     (manual, "condor_submit", transfer_input_files)."""
     files = [f"{job.ident}.files/"] if has_sandbox(job) else []
-    return _submit.value(", ".join([*files, *(path.at(index) for path in job.data)])) or '""'
+    return _submit.value(", ".join([*files, *(path.at(index) for path in job.data)]))
 
 
 def _is_path(program: str) -> bool:
@@ -308,10 +302,10 @@ def _limits_of_wrapper(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
     if not is_wrapped(job):
         return
     task = BOOT / "jobs" / number / "task"
-    for name in filter(_OF_THE_SHELL.fullmatch, job.environment):
-        reason = "the shell that runs several commands sets it itself"
-        what = f"variable {name} of job {job.ident!r}"
-        yield inexpressible("condor", task / "environment" / name, what, reason)
+    for name in job.environment:
+        if reason := problem_of_variable(name):
+            what = f"variable {name} of job {job.ident!r}"
+            yield inexpressible("condor", task / "environment" / name, what, reason)
     for column in arguments(texts(job)).columns:
         text = Text((column,))
         for index in telling(text, job.cardinality):

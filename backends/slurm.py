@@ -1,0 +1,213 @@
+"""Slurm: an sbatch script a job, run as arrays, and a script that submits them in order.
+
+Folders must be visible at the same path where jobs are submitted and where they run: Slurm moves
+no files. Each task writes to `<task>.out` and `<task>.err` there; one with a sandbox or staging runs
+in a fresh folder of its own. The rules are those of the manual pages sbatch(1) and slurm.conf(5).
+
+- An array's indices are below the cluster's MaxArraySize, so a job of more tasks is several arrays:
+  each is given the index of its first task, and has a table of its own.
+- `inherit` and `allow` take the submitter's variables; Slurm adds its own, SLURM_*, in any case.
+- A job after another starts once all tasks of that one have ended with status 0 (`afterok`); if one
+  fails, it never does, and stays queued unless the cluster removes it (kill_invalid_depend).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ccmgen.backend import Artifact, Backend, Feature, inexpressible
+from ccmgen.backends import _batch
+from ccmgen.backends._dag import parents_of
+from ccmgen.backends._wrapper import Arguments, sandbox
+from ccmgen.diagnostics import ENVIRONMENT, Diagnostic
+from ccmgen.resolution import Resolution, ResolvedJob
+
+Plain = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_.,:@+|&*-]+(?![\s\S])",
+        description="A name, or an expression of names, as Slurm writes it without blanks.",
+    ),
+]
+
+
+class PoolOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a site says of one pool, in Slurm's own words."""
+
+    partition: Plain | None = None
+    """Left out: the cluster's default partition."""
+    account: Plain | None = None
+    qos: Plain | None = None
+    constraint: Plain | None = None
+    """Features that nodes must have."""
+    time_minutes: Annotated[int, Meta(ge=1)] | None = None
+    """How long a task may run; left out, the partition's default."""
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a site says to the Slurm backend."""
+
+    max_array_size: Annotated[
+        int, Meta(ge=1, description="The cluster's MaxArraySize: `scontrol show config` says it.")
+    ] = 1001
+    scratch: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^/[A-Za-z0-9_./+@-]*(?![\s\S])",
+                description="A folder of the nodes for tasks' own folders, which ccmgen does not "
+                "remove. Left out, they are beside the scripts.",
+            ),
+        ]
+        | None
+    ) = None
+    pools: Annotated[
+        dict[str, PoolOptions],
+        Meta(description="By pool of the environment: where its jobs are queued."),
+    ] = {}
+
+
+def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
+    """A script a job, with its tables and its files, and the script that submits them all."""
+    for job in resolution.jobs:
+        if job.cardinality:
+            given = _batch.arguments(job)
+            text = _script(resolution, job, given, options)
+            yield Artifact(f"{job.ident}.sh", [text.encode()], executable=True)
+            for tasks in _arrays(job, options) if given.columns else ():
+                rows = _batch.table(job, given, tasks)
+                yield Artifact(f"{job.ident}.tasks/{tasks.start}", rows)
+            yield from sandbox(job)
+    yield Artifact("submit.sh", [_submit(resolution, options).encode()], executable=True)
+
+
+def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
+    """Texts that no script can hold, and names that `--export` takes for something else."""
+    yield from _batch.limits("slurm", resolution)
+    for job in resolution.jobs:
+        named = job.inherit.allow if job.inherit.policy == "allow" else ()
+        if taken := {"ALL", "NIL", "NONE"}.intersection(named):
+            what = f"variable {min(taken)} that job {job.ident!r} is to inherit"
+            path = ENVIRONMENT / "zones" / job.zone / "environment"
+            yield inexpressible("slurm", path, what, "sbatch --export means something else by it")
+
+
+def _arrays(job: ResolvedJob, options: Options) -> Iterator[range]:
+    """The tasks of each array."""
+    for start in range(0, job.cardinality, options.max_array_size):
+        yield range(start, min(start + options.max_array_size, job.cardinality))
+
+
+def _directives(resolution: Resolution, job: ResolvedJob, options: Options) -> Iterator[str]:
+    yield f"--job-name={job.ident}"
+    yield f"--comment={resolution.partition}"
+    yield "--output=/dev/null"  # the script writes to files that are named after the task
+    if job.pool is None:
+        yield f"--nodelist={resolution.host(job, 0)}"
+    pool = options.pools.get(job.pool or "", PoolOptions())
+    for name in ("partition", "account", "qos", "constraint"):
+        value = getattr(pool, name)
+        if value is not None:
+            yield f"--{name}={value}"
+    if pool.time_minutes is not None:
+        yield f"--time={pool.time_minutes}"
+    if job.resources.cpu_millis:
+        yield f"--cpus-per-task={-(-job.resources.cpu_millis // 1000)}"
+    if job.resources.memory_bytes:
+        yield f"--mem={-(-job.resources.memory_bytes // 2**20)}M"
+    yield f"--export={_exported(job)}"
+
+
+def _exported(job: ResolvedJob) -> str:
+    if job.inherit.policy == "inherit":
+        return "ALL"
+    if job.inherit.policy == "clean" or not job.inherit.allow:
+        return "NIL"
+    return ",".join(job.inherit.allow)
+
+
+def _script(resolution: Resolution, job: ResolvedJob, given: Arguments, options: Options) -> str:
+    scratch = options.scratch
+    work = f'"$here"/{job.ident}.work' if scratch is None else f"{scratch}/$SLURM_JOB_ID"
+    lines = [
+        "#!/bin/sh",
+        *(f"#SBATCH {each}" for each in _directives(resolution, job, options)),
+        f"# A task of job {job.ident}; the argument is the index of the array's first one.",
+        "here=$SLURM_SUBMIT_DIR first=$1 line=$SLURM_ARRAY_TASK_ID",
+        "index=$((first + line))",
+        *_batch.body(job, given, f'"$here"/{job.ident}.tasks/"$first"', work),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = """\
+cd -- "$(dirname -- "$0")" || exit
+
+# array JOB FIRST LAST [OPTION]...: submit tasks of a job; `ids` has the arrays of the job.
+array() {
+    job=$1 first=$2 last=$3
+    shift 3
+    id=$(sbatch --parsable --array="0-$((last - first))" "$@" "$job.sh" "$first") || {
+        echo "$job was refused, and nothing after it is submitted" >&2
+        exit 1
+    }
+    id=${id%%;*}
+    ids=$ids:$id
+    echo "$job: tasks $first to $last are array $id"
+}
+
+"""
+
+
+def _submit(resolution: Resolution, options: Options) -> str:
+    jobs = {job.ident: job for job in resolution.jobs}
+    graph = {
+        ident: list(dict.fromkeys(parents_of(jobs, job)))
+        for ident, job in jobs.items()
+        if job.cardinality
+    }
+    order = list(TopologicalSorter(graph).static_order())
+    numbers = {ident: number for number, ident in enumerate(order)}
+    user = next((jobs[ident].user for ident in order), "")
+    lines = [
+        "#!/bin/sh\n",
+        f"# Partition {resolution.partition} at site {resolution.site}.\n",
+        f"# Submit it as {user}: sh submit.sh\n",
+        f'[ "$(id -un)" = {user} ] || {{ echo "submit it as {user}" >&2; exit 1; }}\n',
+        _HEAD,
+    ]
+    for ident in order:
+        after = "".join(f"$ids_{numbers[parent]}" for parent in graph[ident])
+        option = f' "--dependency=afterok{after}"' if after else ""
+        lines.append("ids=\n")
+        lines += [
+            f"array {ident} {tasks.start} {tasks.stop - 1}{option}\n"
+            for tasks in _arrays(jobs[ident], options)
+        ]
+        lines.append(f"ids_{numbers[ident]}=$ids\n")
+    return "".join(lines)
+
+
+BACKEND = Backend(
+    name="slurm",
+    summary="sbatch scripts for arrays of tasks, and a script that submits them in order",
+    features=frozenset(
+        {
+            Feature.POOL,
+            Feature.OWN_FOLDER,
+            Feature.SEVERAL_COMMANDS,
+            Feature.WORKING_DIRECTORY,
+            Feature.CLEAN_ENVIRONMENT,
+            Feature.ALLOWED_ENVIRONMENT,
+            Feature.INHERITED_ENVIRONMENT,
+            Feature.AFTER_FINISHED,
+        }
+    ),
+    emit=emit,
+    limits=limits,
+    options=Options,
+)

@@ -1,0 +1,271 @@
+"""Slurm and local running: what tasks see and do that were really run."""
+
+import getpass
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ccmgen.backend import artifacts, check
+from ccmgen.decode.environment import settle
+from ccmgen.environment import Environment, EnvironmentDocument
+from ccmgen.registry import find
+from ccmgen.resolution import Resolution
+from tests.consumers import procfile, slurm
+from tests.consumers.batch import Run, run_local
+from tests.consumers.condor import written
+from tests.strategies import FRAGMENTS, job, resolved
+
+SEED = {"ref": "column", "name": "seed"}
+WORD = {"ref": "column", "name": "word"}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    with slurm.cluster(tmp_path_factory.mktemp("slurm")) as environment:
+        yield environment
+
+
+@pytest.fixture(params=["local", "slurm"])
+def system(request: pytest.FixtureRequest) -> tuple[str, Run]:
+    """A backend's name, and how a folder that it wrote is run to its end."""
+    if request.param == "local":
+        return "local", run_local
+    environment = request.getfixturevalue("cluster")
+
+    def run(folder: Path) -> str:
+        done = slurm.submit(folder, {**environment, "OUTER": "outer"})
+        slurm.wait(environment)
+        slurm.cancel(environment)
+        return f"{done.stdout}{done.stderr}exit {done.returncode}\n"
+
+    return "slurm", run
+
+
+def site(policy: str = "inherit", *allow: str, **options: Any) -> Environment:
+    """This machine, as a host and as a pool."""
+    document = {
+        "site": "test",
+        "hosts": {"localhost": {}},
+        "pools": {"farm": {}},
+        "zones": {"here": {"hosts": "localhost"}, "farm": {"pool": "farm"}},
+        "default_zone": "here",
+        "users": {"default": getpass.getuser()},
+        "environment": {"policy": policy, "allow": allow},
+        "backends": {"slurm": {"max_array_size": slurm.MAX_ARRAY_SIZE, **options}},
+    }
+    return settle(msgspec.convert(document, EnvironmentDocument))
+
+
+def production(ident: str, commands: Any, cardinality: int = 1, **more: Any) -> Any:
+    sweep = more.pop("sweep", {})
+    return {**job(ident, commands, cardinality, **more), "sweep": sweep}
+
+
+def values(*items: str | int) -> Any:
+    return {"kind": "values", "values": items}
+
+
+def put(resolution: Resolution, backend: str, folder: Path) -> Path:
+    """The artifacts, in a folder whose name a shell has to be told with care."""
+    assert check(resolution, find(backend)) == []
+    home = folder / "it's a $folder"
+    home.mkdir()
+    written(artifacts(resolution, find(backend)), home)
+    return home
+
+
+def test_everything_arrives(tmp_path: Path, system: tuple[str, Run]) -> None:
+    """Hostile texts in words, variables, columns and files; more tasks than an array can have."""
+    name, run = system
+    homes = tmp_path / "homes"
+    joined = {"ref": "join", "segments": ["a\n'\"$x", WORD, "z\\"]}
+    hostile = production(
+        "all",
+        [["", WORD, *FRAGMENTS], ["", joined]],
+        len(FRAGMENTS),
+        sweep={"word": values(*FRAGMENTS)},
+        environment={"V": WORD, "W": "".join(FRAGMENTS)},
+        files={"a/card": {"content": joined}, "plain": {"content": "".join(FRAGMENTS)}},
+    )
+    (changed,) = procfile.with_recorders([hostile], homes)
+    changed["task"]["commands"].append(
+        ["/bin/cp", "-R", ".", {"ref": "join", "segments": [f"{homes}/", {"ref": "task"}, ".own"]}]
+    )
+    resolution = resolved([changed], site())
+    for index in range(len(FRAGMENTS)):
+        for number in (0, 1):
+            procfile.recorder(homes / f"all-{index:03d}.{number}", status=0)
+    said = run(put(resolution, name, tmp_path))
+    records = procfile.records(homes)
+    for index, fragment in enumerate(FRAGMENTS):
+        first, second = (records[f"all-{index:03d}.{number}"] for number in (0, 1))
+        assert first.argv[1:] == [fragment, *FRAGMENTS], said
+        assert second.argv[1:] == [f"a\n'\"$x{fragment}z\\"]
+        assert first.environment["V"] == fragment
+        assert first.environment["W"] == "".join(FRAGMENTS)
+        own = homes / f"all-{index:03d}.own"
+        assert (own / "a" / "card").read_bytes().decode() == f"a\n'\"$x{fragment}z\\"
+        assert (own / "plain").read_bytes().decode() == "".join(FRAGMENTS)
+
+
+def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> None:
+    name, run = system
+    (tmp_path / "minbias").write_bytes(b"\0data")
+    chain = production(
+        "chain",
+        [["./bin/run"], ["cp", "table", "copy"]],
+        2,
+        sweep={"seed": values(7, 8)},
+        files={
+            "bin/run": {
+                "content": "#!/bin/sh\ncat seed minbias staged > out\n",
+                "executable": True,
+            },
+            "seed": {"content": {"ref": "join", "segments": [SEED, "\n"]}},
+            "table": {"content": b64encode(b"\0\xff").decode(), "encoding": "base64"},
+        },
+        data=[str(tmp_path / "minbias")],
+        stage_in=[{"source": str(tmp_path / "minbias"), "target": "staged"}],
+        stage_out=[
+            {
+                "source": "out",
+                "target": {"ref": "join", "segments": [f"{tmp_path}/", {"ref": "task"}]},
+            }
+        ],
+    )
+    home = put(resolved([chain], site()), name, tmp_path)
+    for _ in range(2):  # what an earlier run has left does not matter
+        said = run(home)
+        for index, seed in enumerate((7, 8)):
+            out = tmp_path / f"chain-{index:03d}"
+            assert out.read_bytes() == f"{seed}\n".encode() + b"\0data\0data", said
+            out.unlink()
+            assert (home / "chain.work" / f"chain-{index:03d}" / "copy").read_bytes() == b"\0\xff"
+
+
+def test_order_and_failure(tmp_path: Path, system: tuple[str, Run]) -> None:
+    """A job comes after others have ended well; after a failure it does not come at all."""
+    name, run = system
+    log = tmp_path / "log"
+    says = ["/bin/sh", "-c", 'sleep 0.3; echo "$0" >> "$1"', {"ref": "job"}, str(log)]
+    finished = {"when": "finished"}
+    jobs = [
+        production("last", [says], after=[{"job": "middle", **finished}]),
+        production(
+            "middle", [says], after=[{"job": "first", **finished}, {"job": "none", **finished}]
+        ),
+        production("none", [says], 0, after=[{"job": "first", **finished}]),
+        production("first", [says], 7),
+        production(
+            "fails",
+            [["/bin/sh", "-c", "exit $((255 * ($0 == 1)))", SEED], says],
+            2,
+            sweep={"seed": values(0, 1)},
+        ),
+        production("never", [says], after=[{"job": "fails", **finished}]),
+        production("staged", [says], stage_in=[{"source": "/nowhere", "target": "x"}]),
+    ]
+    home = put(resolved(jobs, site()), name, tmp_path)
+    said = run(home)
+    order = [word for word in log.read_text().split() if word in {"first", "middle", "last"}]
+    assert order == ["first"] * 7 + ["middle", "last"], said
+    assert log.read_text().split().count("fails") == 1
+    assert "never" not in log.read_text()
+    assert "staged" not in log.read_text()
+    assert "/nowhere" in (home / "staged-000.err").read_text()
+    if name == "local":
+        assert "fails: failed: 1 " in said
+        assert "never: not run, because a job before it failed" in said
+        assert said.endswith("exit 1\n")
+
+
+@pytest.mark.parametrize(
+    ("policy", "allow", "seen"),
+    [
+        ("clean", (), False),
+        ("allow", ("OUTER", "OTHER"), True),
+        ("allow", ("OTHER",), False),
+        ("inherit", (), True),
+    ],
+)
+def test_what_tasks_inherit(
+    tmp_path: Path, system: tuple[str, Run], policy: str, allow: tuple[str, ...], seen: bool
+) -> None:
+    name, run = system
+    homes = tmp_path / "homes"
+    jobs = procfile.with_recorders([production("a", [["x"]], environment={"OWN": "1"})], homes)
+    procfile.recorder(homes / "a-000.0", status=0)
+    said = run(put(resolved(jobs, site(policy, *allow)), name, tmp_path))
+    (record,) = procfile.records(homes).values()
+    assert record.environment["OWN"] == "1", said
+    assert ("OUTER" in record.environment) is seen
+    assert "OTHER" not in record.environment
+
+
+def test_a_working_directory(tmp_path: Path, system: tuple[str, Run]) -> None:
+    name, run = system
+    homes = tmp_path / "homes"
+    made = production("a", [["x"]], working_directory=str(tmp_path))
+    jobs = procfile.with_recorders([made], homes)
+    procfile.recorder(homes / "a-000.0", status=0)
+    run(put(resolved(jobs, site()), name, tmp_path))
+    (record,) = procfile.records(homes).values()
+    assert record.cwd == str(tmp_path)
+
+
+def test_slurm_is_told_of_resources_and_the_pool(
+    tmp_path: Path, cluster: Mapping[str, str]
+) -> None:
+    """What Slurm itself hands the task back of what it was asked for."""
+    told = (
+        'echo "[\\"$SLURM_CPUS_PER_TASK\\", \\"$SLURM_MEM_PER_NODE\\", \\"$SLURM_JOB_PARTITION\\"]"'
+    )
+    asks = production(
+        "a",
+        [["/bin/sh", "-c", told]],
+        placement={"zone": "farm"},
+        resources={"cpu_millis": 1500, "memory_bytes": 100 << 20},
+    )
+    pools = {"farm": {"partition": "main", "time_minutes": 5}}
+    home = put(resolved([asks], site(pools=pools)), "slurm", tmp_path)
+    said = slurm.submit(home, cluster)
+    slurm.wait(cluster)
+    assert said.returncode == 0, said.stderr
+    assert json.loads((home / "a-000.out").read_text()) == ["2", "100", "main"]
+
+
+def test_what_slurm_refuses_ends_the_submission(tmp_path: Path, cluster: Mapping[str, str]) -> None:
+    jobs = [production(ident, [["true"]], placement={"zone": "farm"}) for ident in ("a", "b")]
+    home = put(resolved(jobs, site(pools={"farm": {"partition": "none"}})), "slurm", tmp_path)
+    said = slurm.submit(home, cluster)
+    assert said.returncode == 1
+    assert "a was refused, and nothing after it is submitted" in said.stderr
+    assert "b" not in said.stdout
+
+
+@pytest.mark.parametrize("backend", ["local", "slurm"])
+def test_what_no_script_can_hold_is_refused(backend: str) -> None:
+    bad = {
+        "words": production("a", [["x", "\0"]]),
+        "programs": production("a", [["a=b"]]),
+        "columns": production("a", [["x", WORD]], 2, sweep={"word": values("fine", "\ud800")}),
+        "variables": production("a", [["x"]], environment={"PWD": "/"}),
+        "folders": production("a", [["x"]], working_directory="here"),
+        "data": production("a", [["x"]], data=["here"]),
+        "files": production(
+            "a", [["x"]], 2, sweep={"word": values("fine", "\0")}, files={"f": {"content": WORD}}
+        ),
+    }
+    for what, each in bad.items():
+        found = check(resolved([each], site()), find(backend))
+        assert [problem.code for problem in found] == ["inexpressible"], what
+
+
+def test_names_that_sbatch_reads_otherwise_are_refused() -> None:
+    found = check(resolved([production("a", [["x"]])], site("allow", "ALL")), find("slurm"))
+    assert [problem.code for problem in found] == ["inexpressible"]
