@@ -6,38 +6,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ccmgen.backend import inexpressible
+from ccmgen.backends._order import parents
 from ccmgen.diagnostics import BOOT, Diagnostic
-from ccmgen.resolution import Resolution, ResolvedJob
+from ccmgen.resolution import Resolution
 
 _NODE = re.compile(r"(?!(?i:PARENT|CHILD|ALL_NODES)$)[A-Za-z0-9_:@-]+")
 """Names of nodes: manual, "DAGMan Introduction", JOB."""
 
 
-def parents_of(jobs: Mapping[str, ResolvedJob], job: ResolvedJob) -> Iterator[str]:
-    """The jobs that must finish first; one without tasks has, as soon as those before it have."""
-    for after in job.after:
-        if after.when == "finished":
-            other = jobs[after.job]
-            if other.cardinality:
-                yield other.ident
-            else:
-                yield from parents_of(jobs, other)
-
-
 def ordered_jobs(resolution: Resolution) -> dict[str, list[str]]:
     """The jobs of the DAG, in the boot's order: those that wait or are waited for, each with the
     jobs that it waits for."""
-    jobs = {job.ident: job for job in resolution.jobs}
-    parents = {
-        job.ident: list(dict.fromkeys(parents_of(jobs, job)))
+    found = parents(resolution)
+    waited_for = {parent for some in found.values() for parent in some}
+    return {
+        job.ident: found[job.ident]
         for job in resolution.jobs
-        if job.cardinality
+        if found.get(job.ident) or job.ident in waited_for
     }
-    waited_for = {parent for some in parents.values() for parent in some}
-    return {ident: some for ident, some in parents.items() if some or ident in waited_for}
 
 
 def dag(resolution: Resolution, ordered: Mapping[str, Sequence[str]]) -> str:
+    """The text of the file."""
     jobs = [job for job in resolution.jobs if job.ident in ordered]
     names = {name for job in jobs for name in job.inherit.allow if job.inherit.policy == "allow"}
     if any(job.inherit.policy == "inherit" for job in jobs):

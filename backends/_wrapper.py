@@ -97,12 +97,11 @@ def texts(job: ResolvedJob) -> Iterator[Text]:
         yield from command
 
 
-def steps(job: ResolvedJob, given: Arguments, setting: Sequence[str] = ()) -> list[str]:
+def steps(job: ResolvedJob, given: Arguments) -> list[str]:
     """Commands of sh that write the files which differ by task, then run the job's commands.
 
     Each is to run only if the one before it succeeded. They run in the task's own folder, where
-    the job's other files and its data already are. `setting` is a call of env(1) that each of the
-    job's commands becomes the last words of.
+    the job's other files and its data already are.
     """
     found = []
     for path, file in job.files.items():
@@ -111,13 +110,13 @@ def steps(job: ResolvedJob, given: Arguments, setting: Sequence[str] = ()) -> li
             found += [f"mkdir -p -- {folder}"] if folder else []
             found.append(f"printf %s {given.word(file.content)} > {path}")
             found += [f"chmod +x {path}"] if file.executable else []
-    return found + [_command(command, given, setting) for command in job.commands]
+    return found + [_command(command, given) for command in job.commands]
 
 
-def _command(command: Sequence[Text], given: Arguments, setting: Sequence[str]) -> str:
+def _command(command: Sequence[Text], given: Arguments) -> str:
     # Of a name without a slash, sh would take its own builtin; env(1) looks for the program.
     finder = [] if "/" in command[0].at(0) else ["/usr/bin/env", "--"]
-    return " ".join([*(setting or finder), *map(given.word, command)])
+    return " ".join([*finder, *map(given.word, command)])
 
 
 def sandbox(job: ResolvedJob) -> Iterator[Artifact]:

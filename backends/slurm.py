@@ -1,8 +1,9 @@
 """Slurm: an sbatch script a job, run as arrays, and a script that submits them in order.
 
 Folders must be visible at the same path where jobs are submitted and where they run: Slurm moves
-no files. Each task writes to `<task>.out` and `<task>.err` there; one with a sandbox or staging runs
-in a fresh folder of its own. The rules are those of the manual pages sbatch(1) and slurm.conf(5).
+no files. Each task writes to `<task>.out` and `<task>.err` there; one with a sandbox or staging
+runs in a fresh folder of its own. The rules are those of the manual pages sbatch(1) and
+slurm.conf(5).
 
 - An array's indices are below the cluster's MaxArraySize, so a job of more tasks is several arrays:
   each is given the index of its first task, and has a table of its own.
@@ -14,14 +15,13 @@ in a fresh folder of its own. The rules are those of the manual pages sbatch(1) 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from ccmgen.backend import Artifact, Backend, Feature, inexpressible
 from ccmgen.backends import _batch
-from ccmgen.backends._dag import parents_of
+from ccmgen.backends._order import parents
 from ccmgen.backends._wrapper import Arguments, sandbox
 from ccmgen.diagnostics import ENVIRONMENT, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
@@ -79,7 +79,7 @@ def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
             text = _script(resolution, job, given, options)
             yield Artifact(f"{job.ident}.sh", [text.encode()], executable=True)
             for tasks in _arrays(job, options) if given.columns else ():
-                rows = _batch.table(job, given, tasks)
+                rows = _batch.table(given, tasks)
                 yield Artifact(f"{job.ident}.tasks/{tasks.start}", rows)
             yield from sandbox(job)
     yield Artifact("submit.sh", [_submit(resolution, options).encode()], executable=True)
@@ -131,15 +131,21 @@ def _exported(job: ResolvedJob) -> str:
 
 
 def _script(resolution: Resolution, job: ResolvedJob, given: Arguments, options: Options) -> str:
+    here = '"$ccmgen_here"'
     scratch = options.scratch
-    work = f'"$here"/{job.ident}.work' if scratch is None else f"{scratch}/$SLURM_JOB_ID"
     lines = [
         "#!/bin/sh",
         *(f"#SBATCH {each}" for each in _directives(resolution, job, options)),
         f"# A task of job {job.ident}; the argument is the index of the array's first one.",
-        "here=$SLURM_SUBMIT_DIR first=$1 line=$SLURM_ARRAY_TASK_ID",
-        "index=$((first + line))",
-        *_batch.body(job, given, f'"$here"/{job.ident}.tasks/"$first"', work),
+        "ccmgen_here=$SLURM_SUBMIT_DIR ccmgen_first=$1",
+        "ccmgen_index=$((ccmgen_first + SLURM_ARRAY_TASK_ID))",
+        "ccmgen_line=$((SLURM_ARRAY_TASK_ID + 1))",
+        *_batch.body(
+            job,
+            given,
+            f'{here}/{job.ident}.tasks/"$ccmgen_first"',
+            f"{here}/{job.ident}.work" if scratch is None else f"{scratch}/$SLURM_JOB_ID",
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -165,14 +171,9 @@ array() {
 
 def _submit(resolution: Resolution, options: Options) -> str:
     jobs = {job.ident: job for job in resolution.jobs}
-    graph = {
-        ident: list(dict.fromkeys(parents_of(jobs, job)))
-        for ident, job in jobs.items()
-        if job.cardinality
-    }
-    order = list(TopologicalSorter(graph).static_order())
-    numbers = {ident: number for number, ident in enumerate(order)}
-    user = next((jobs[ident].user for ident in order), "")
+    before = parents(resolution)
+    numbers = {ident: number for number, ident in enumerate(before)}
+    user = next((jobs[ident].user for ident in before), "")
     lines = [
         "#!/bin/sh\n",
         f"# Partition {resolution.partition} at site {resolution.site}.\n",
@@ -180,8 +181,8 @@ def _submit(resolution: Resolution, options: Options) -> str:
         f'[ "$(id -un)" = {user} ] || {{ echo "submit it as {user}" >&2; exit 1; }}\n',
         _HEAD,
     ]
-    for ident in order:
-        after = "".join(f"$ids_{numbers[parent]}" for parent in graph[ident])
+    for ident in before:
+        after = "".join(f"$ids_{numbers[parent]}" for parent in before[ident])
         option = f' "--dependency=afterok{after}"' if after else ""
         lines.append("ids=\n")
         lines += [

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from ccmgen.backend import artifacts, check, losses
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
-from tests.consumers import condor, nomad, procfile
+from tests.consumers import batch, condor, nomad, procfile, slurm
 from tests.processes import Process, processes
 from tests.strategies import FRAGMENTS, environment, job, resolved
 from tests.test_backend_resolved import read_back as read_resolved
@@ -52,6 +53,23 @@ def by_condor(resolution: Resolution, homes: Path) -> dict[str, Process]:
     }
 
 
+def by_local(resolution: Resolution, homes: Path) -> dict[str, Process]:
+    found = artifacts(resolution, find("local"))
+    return batch.read_back(found, resolution, homes, batch.run_local)
+
+
+def by_slurm(resolution: Resolution, homes: Path) -> dict[str, Process]:
+    found = artifacts(resolution, find("slurm"))
+    with TemporaryDirectory() as folder, slurm.cluster(Path(folder)) as environment:
+
+        def run(submitted: Path) -> str:
+            done = slurm.submit(submitted, environment)
+            slurm.wait(environment, seconds=300)
+            return f"{done.stdout}{done.stderr}"
+
+        return batch.read_back(found, resolution, homes, run)
+
+
 def by_run_control(resolution: Resolution, homes: Path) -> dict[str, Process]:
     found = {a.path: b"".join(a.chunks) for a in artifacts(resolution, find("resolved"))}
     return read_resolved(json.loads(found["resolved.json"]))
@@ -62,6 +80,8 @@ READERS = {
     "nomad": (by_nomad,),
     "systemd": (by_systemd,),
     "condor": (by_condor,),
+    "local": (by_local,),
+    "slurm": (by_slurm,),
     "resolved": (by_run_control,),
 }
 HERE = environment(users=getpass.getuser())

@@ -20,6 +20,9 @@ from tests.consumers.batch import Run, run_local
 from tests.consumers.condor import written
 from tests.strategies import FRAGMENTS, job, resolved
 
+TEXTS = ["".join(FRAGMENTS[start::12]) for start in range(12)]
+"""Hostile ones, more than an array can have."""
+
 SEED = {"ref": "column", "name": "seed"}
 WORD = {"ref": "column", "name": "word"}
 
@@ -87,8 +90,8 @@ def test_everything_arrives(tmp_path: Path, system: tuple[str, Run]) -> None:
     hostile = production(
         "all",
         [["", WORD, *FRAGMENTS], ["", joined]],
-        len(FRAGMENTS),
-        sweep={"word": values(*FRAGMENTS)},
+        len(TEXTS),
+        sweep={"word": values(*TEXTS)},
         environment={"V": WORD, "W": "".join(FRAGMENTS)},
         files={"a/card": {"content": joined}, "plain": {"content": "".join(FRAGMENTS)}},
     )
@@ -97,19 +100,19 @@ def test_everything_arrives(tmp_path: Path, system: tuple[str, Run]) -> None:
         ["/bin/cp", "-R", ".", {"ref": "join", "segments": [f"{homes}/", {"ref": "task"}, ".own"]}]
     )
     resolution = resolved([changed], site())
-    for index in range(len(FRAGMENTS)):
+    for index in range(len(TEXTS)):
         for number in (0, 1):
             procfile.recorder(homes / f"all-{index:03d}.{number}", status=0)
     said = run(put(resolution, name, tmp_path))
     records = procfile.records(homes)
-    for index, fragment in enumerate(FRAGMENTS):
+    for index, text in enumerate(TEXTS):
         first, second = (records[f"all-{index:03d}.{number}"] for number in (0, 1))
-        assert first.argv[1:] == [fragment, *FRAGMENTS], said
-        assert second.argv[1:] == [f"a\n'\"$x{fragment}z\\"]
-        assert first.environment["V"] == fragment
+        assert first.argv[1:] == [text, *FRAGMENTS], said
+        assert second.argv[1:] == [f"a\n'\"$x{text}z\\"]
+        assert first.environment["V"] == text
         assert first.environment["W"] == "".join(FRAGMENTS)
         own = homes / f"all-{index:03d}.own"
-        assert (own / "a" / "card").read_bytes().decode() == f"a\n'\"$x{fragment}z\\"
+        assert (own / "a" / "card").read_bytes().decode() == f"a\n'\"$x{text}z\\"
         assert (own / "plain").read_bytes().decode() == "".join(FRAGMENTS)
 
 

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-packages="ruby-foreman systemd systemd-container dbus gcc libc6-dev openssh-server openssh-client zsh tcsh fish jq mariadb-server postgresql"
+packages="ruby-foreman systemd systemd-container dbus gcc libc6-dev openssh-server openssh-client zsh tcsh fish jq slurmctld slurmd slurm-client munge graphviz mariadb-server postgresql"
 missing=""
 for package in $packages; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
