@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
-from ccmgen.decode.boot import read_partition, read_trace
+from ccmgen.decode.boot import describes_macro, read_partition, read_trace
 from ccmgen.decode.environment import read_environment
 from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.evaluate import Engine, Limits, engine
@@ -125,6 +125,23 @@ def trace(sources: Sources, *, limits: Limits = Limits()) -> Trace:
     """
     with engine(sources, limits) as child, _located(child, None):
         return read_trace(child)
+
+
+def is_macro(sources: Sources, *, limits: Limits = Limits()) -> bool:
+    """Whether the document is a macro, and no boot. Raises CcmgenError if it cannot be read."""
+    with engine(sources, limits) as child, _located(child, None):
+        return describes_macro(child)
+
+
+def resolved(
+    sources: Sources, env: str, *, limits: Limits = Limits()
+) -> tuple[Partition, Resolution]:
+    """A partition, and every task's place in an environment.
+
+    Pure. Raises CcmgenError with every problem found.
+    """
+    with engine(sources, limits) as child, _located(child, env):
+        return _resolve(child, env)
 
 
 def _resolve(child: Engine, env: str) -> tuple[Partition, Resolution]:

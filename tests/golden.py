@@ -7,6 +7,7 @@ case.toml
     args    the command line after `ccmgen`; artifacts go to `-o out`
     inputs  the folder that the inputs are copied from; left out, the case's own
     before  shell commands to run first, in the copy
+    path    a folder of the copy that is all of the PATH
     python  a folder of the copy to import from, where a package registers backends
 """
 
@@ -40,7 +41,7 @@ def run(case: str) -> dict[str, bytes]:
             cwd=folder,
             capture_output=True,
             env={
-                "PATH": os.environ["PATH"],
+                "PATH": description.get("path", os.environ["PATH"]),
                 "LC_ALL": "C.UTF-8",
                 "COLUMNS": "100",
                 "PYTHONPATH": description.get("python", ""),

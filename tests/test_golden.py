@@ -6,7 +6,8 @@ import pytest
 
 from tests import golden
 
-CODE = re.compile(r'Diagnostic\(\s*"([a-z-]+)"', re.S)
+CODE = re.compile(r'(?:Diagnostic|_failed)\(\s*"([a-z-]+)"', re.S)
+LIBRARY_CODE = re.compile(r"(?:problem\(|fail\(|code:)\s*'([a-z-]+)'|error '\[([a-z-]+)\]", re.S)
 
 
 def codes() -> set[str]:
@@ -15,10 +16,13 @@ def codes() -> set[str]:
     for folder in ("ccmgen", "backends"):
         for path in (golden.ROOT / folder).rglob("*.py"):
             found.update(CODE.findall(path.read_text()))
+    for path in (golden.ROOT / "jsonnet").rglob("*.libsonnet"):
+        found.update(one or other for one, other in LIBRARY_CODE.findall(path.read_text()))
     return (
         found
+        | {"unknown-metadata", "missing-metadata", "bad-metadata"}
         | {"unknown-parameter", "missing-parameter", "bad-parameter"}
-        | {f"unknown-{kind}" for kind in ("job", "zone", "software")}
+        | {f"unknown-{kind}" for kind in ("job", "zone", "software", "stager")}
     )
 
 

@@ -14,8 +14,8 @@ from ccmgen import registry
 ROOT = Path(__file__).parent.parent
 
 LADDER = (
-    ("diagnostics", "ir", "engine"),
-    ("boot", "environment", "snapshots"),
+    ("diagnostics", "ir", "engine", "trace", "legible"),
+    ("boot", "environment", "snapshots", "table"),
     ("macro",),
     ("resolution",),
     ("sources",),
@@ -24,7 +24,7 @@ LADDER = (
     ("provenance",),
     ("decode",),
     ("resolve",),
-    ("backend",),
+    ("backend", "graph"),
     ("registry",),
     ("record",),
     ("api", "contract"),

@@ -43,6 +43,23 @@ class ListFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class TableFormat(StrEnum):
+    """How `ccmgen table` shows a calling table."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    SVG = "svg"
+
+
+class GraphFormat(StrEnum):
+    """How `ccmgen graph` draws."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    SVG = "svg"
+
+
 class SchemaKind(StrEnum):
     """The documents that have a schema."""
 
@@ -220,6 +237,51 @@ def modules(
     given = Given(contexts=context or (), modules=modules or (), libraries=library or ())
     with reported(format is ListFormat.JSON):
         listing.modules(name, given, format.value)
+
+
+@app.command(epilog="Example: ccmgen table macro.jsonnet --context site.jsonnet --format svg")
+def table(
+    macro: Annotated[str, typer.Argument(help="The macro, Jsonnet or JSON.", metavar="MACRO")],
+    context: Contexts = None,
+    modules: Modules = None,
+    library: Libraries = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="How to show it.")] = (
+        TableFormat.TEXT
+    ),
+) -> None:
+    """Show a macro's calling table: framework calls, configurators, what each handler does."""
+    from ccmgen.cli import tracing
+    from ccmgen.cli.files import Given, sources_of
+
+    given = Given(contexts=context or (), modules=modules or (), libraries=library or ())
+    with reported(format is TableFormat.JSON):
+        tracing.table(sources_of(macro, given), format.value)
+
+
+@app.command(epilog="Example: ccmgen graph boot.jsonnet --env env.json --format svg > boot.svg")
+def graph(
+    boot: Annotated[
+        str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
+    ],
+    env: Annotated[
+        str | None,
+        typer.Option("--env", metavar="FILE", help="Also draw where a boot's jobs are placed."),
+    ] = None,
+    context: Contexts = None,
+    roles: Roles = None,
+    modules: Modules = None,
+    library: Libraries = None,
+    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = (
+        GraphFormat.MERMAID
+    ),
+) -> None:
+    """Draw a macro's configurators and links, or a boot's jobs, references and placement."""
+    from ccmgen.cli import tracing
+    from ccmgen.cli.files import Given, sources_of
+
+    given = Given(context or (), roles or (), modules or (), library or ())
+    with reported(as_json=False):
+        tracing.graph(sources_of(boot, given, (env,) if env else ()), env, format.value)
 
 
 @app.command(epilog="Example: ccmgen schema boot > boot.schema.json")

@@ -46,9 +46,15 @@ def read_partition(engine: Engine) -> Partition:
     return partition
 
 
+def describes_macro(engine: Engine) -> bool:
+    """Whether the engine's document is a macro, and no boot."""
+    check_files(engine)
+    return "macro" in json.loads(ask(engine, "documents"))
+
+
 def read_trace(engine: Engine) -> Trace:
     """How the engine's macro comes to its jobs. Raises CcmgenError, also if it is a boot."""
-    if "macro" not in json.loads(ask(engine, "documents")):
+    if not describes_macro(engine):
         message = f"{engine.sources.boot} is a boot, and only a macro has a calling table"
         hint = "`ccmgen graph` draws a boot"
         raise CcmgenError([Diagnostic("not-a-macro", message, BOOT, hint=hint)])
@@ -61,7 +67,7 @@ def _compiled(engine: Engine, function: str) -> _Compiled:
     check_files(engine)
     try:
         compiled = _decode(engine, ask(engine, function))
-        failure = list(_failure(compiled))
+        failure = list(dict.fromkeys(_failure(compiled)))
         if not failure:
             return compiled
     except CcmgenError as error:
@@ -134,7 +140,7 @@ def _study(engine: Engine) -> Iterator[Diagnostic]:
     if kind == "boot":
         yield from _study_boot(engine, said["boot"], problems)
     elif not problems:
-        yield from _failure(_decode(engine, ask(engine, "study")))
+        yield from dict.fromkeys(_failure(_decode(engine, ask(engine, "study"))))
 
 
 def _nothing_better(key: str, path: DataPath) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -57,22 +57,25 @@ def check_files(engine: Engine) -> None:
 def read_roles(engine: Engine) -> Mapping[str, Role]:
     """The taxonomy: every role that a boot may name."""
     hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
-    return _described(engine, "role", Role, hint)
+    return _described(engine, "role", Role, lambda said: Diagnostic("bad-role", said, hint=hint))
 
 
 def read_modules(engine: Engine) -> Mapping[str, Module]:
     """Every module that a macro may load."""
     hint = "make modules with rj.configurator(doc, metadata, ...)"
-    return _described(engine, "module", Module, hint)
+    return _described(
+        engine, "module", Module, lambda said: Diagnostic("bad-module", said, hint=hint)
+    )
 
 
-def _described(engine: Engine, kind: str, of: type[T], hint: str) -> dict[str, T]:
+def _described(
+    engine: Engine, kind: str, of: type[T], problem: Callable[[str], Diagnostic]
+) -> dict[str, T]:
     found = {}
     for name, described in json.loads(ask(engine, f"{kind}s")).items():
         try:
             found[name] = msgspec.convert(described, of)
         except msgspec.ValidationError as error:
             message = f"{kind} {name!r} is not made as {kind}s are: {error}"
-            code = "bad-role" if kind == "role" else "bad-module"
-            raise CcmgenError([Diagnostic(code, message, hint=hint)]) from None
+            raise CcmgenError([problem(message)]) from None
     return found

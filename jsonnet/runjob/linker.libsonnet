@@ -53,7 +53,12 @@ local metadataOf(plan, state, name) =
 local find(state, ident) =
   local found = [entry for entry in state.scripts if entry.ident == ident];
   if found == [] then
-    fail('unknown-script', 'there is no ScriptObject ' + ident + '; there are: ' + std.join(', ', [e.ident for e in state.scripts]))
+    local others = [entry.ident for entry in state.scripts];
+    fail(
+      'unknown-script',
+      "there is no ScriptObject '" + ident + "' of this job; " +
+      (if others == [] then 'there is none yet' else 'there are: ' + std.join(', ', others)),
+    )
   else found[0];
 
 local by(entry, module) = entry.by + (if std.member(entry.by, module) then [] else [module]);
@@ -97,7 +102,7 @@ local linkerOf(plan, state, own) = {
 
   create(ident, script)::
     if std.member([entry.ident for entry in state.scripts], ident) then
-      fail('duplicate-script', own.name + ' creates a second ScriptObject ' + ident)
+      fail('duplicate-script', own.name + " creates a second ScriptObject '" + ident + "'")
     else
       local scripts = state.scripts + [{ ident: ident, script: script, by: [own.module] }];
       assert std.length(scripts) > 0;
@@ -105,6 +110,7 @@ local linkerOf(plan, state, own) = {
 
   change(ident, function_)::
     local entry = find(state, ident);
+    assert std.isObject(entry);
     local scripts = [
       if each.ident == ident then each { script: function_(entry.script), by: by(each, own.module) } else each
       for each in state.scripts
@@ -223,7 +229,7 @@ local handlersOf(c, calls) = {
     local end = std.foldl(issue(prepared), plan.passes, { carried: null, done: [], events: [] });
     local scripts = end.done;
     local again = twice(scripts);
-    if again != [] then fail('duplicate-script', again[0].by[0] + ' creates a second ScriptObject ' + again[0].ident)
+    if again != [] then fail('duplicate-script', again[0].by[0] + " creates a second ScriptObject '" + again[0].ident + "'")
     else { scripts: scripts, events: end.events },
 
   // The calling table and the links, for people.

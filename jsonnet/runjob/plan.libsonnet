@@ -65,7 +65,7 @@ local wholeMacro(macro, entries, modules) =
           local by = if through then found.chain[std.length(found.chain) - 2] else '';
           [problem(
             'unknown-module',
-            'there is no module ' + module + (if through then ', which stands in for ' + by else ''),
+            "there is no module '" + module + "'" + (if through then ", which stands in for '" + by + "'" else ''),
             if through then ['substitute', by] else path,
             {
               document: if through then contexts.sayer(entries, 'substitute', by) else null,
@@ -75,7 +75,7 @@ local wholeMacro(macro, entries, modules) =
           )]
         else if modules[module].abstract then [problem(
           'abstract-module',
-          module + ' only stands for a module that a context puts in its place, and no context does',
+          "'" + module + "' only stands for a module that a context puts in its place, and no context does",
           path,
           { hint: 'give a context that substitutes it, with --context' },
         )]
@@ -88,7 +88,7 @@ local wholeMacro(macro, entries, modules) =
   local twice = [
     problem(
       'duplicate-module',
-      'two loaded modules are called ' + names[index],
+      "two loaded modules are called '" + names[index] + "'",
       ['load', index],
       { hint: "give one of them another name: load('" + loads[index].module + "', name='...')" },
     )
@@ -96,7 +96,7 @@ local wholeMacro(macro, entries, modules) =
     if std.member(names[0:index], names[index])
   ];
   local unloaded = [
-    problem('unknown-module', 'nothing that is called ' + name.name + ' is loaded', name.path, { name: name.name, known: names })
+    problem('unknown-module', "nothing that is called '" + name.name + "' is loaded", name.path, { name: name.name, known: names })
     for name in [
       { name: configures[index].name, path: ['configure', index, 'name'] }
       for index in std.range(0, std.length(configures) - 1)

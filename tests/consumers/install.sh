@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 
 packages="ruby-foreman systemd systemd-container dbus gcc libc6-dev openssh-server openssh-client zsh tcsh fish jq slurmctld slurmd slurm-client munge graphviz mariadb-server postgresql"
+command -v npm >/dev/null || packages="$packages nodejs npm"
 missing=""
 for package in $packages; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
@@ -23,4 +24,7 @@ command -v go >/dev/null || {
 }
 mkdir -p bin
 (cd nomad && go build -o ../bin/nomad-jobspec .)
+mkdir -p bin/mermaid
+cp mermaid/* bin/mermaid/
+(cd bin/mermaid && npm ci --silent --ignore-scripts --no-audit --no-fund)
 echo "consumers are in place"

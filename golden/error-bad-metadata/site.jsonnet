@@ -1,0 +1,1 @@
+{ when: { CondorSubmit: { memory_mib: '2 GB' } } }

@@ -1,0 +1,5 @@
+local rj = import 'runjob.libsonnet';
+
+{
+  Mine: rj.configurator('Does something.', metadata={ n: 5 }),
+}

@@ -1,0 +1,3 @@
+local rj = import 'runjob.libsonnet';
+
+rj.context(force={ Pythia: { cards+: { 'PMAS(25,1)': 108 }, seed: 1 } })

@@ -1,0 +1,3 @@
+local ccm = import 'ccm.libsonnet';
+
+ccm.boot('p', [ccm.job('sleepers', ['zzz'])])

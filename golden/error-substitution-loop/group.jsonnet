@@ -1,0 +1,1 @@
+{ substitute: { CondorSubmit: 'FastSubmit', FastSubmit: 'CondorSubmit' } }

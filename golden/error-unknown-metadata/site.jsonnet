@@ -1,0 +1,1 @@
+{ when: { CondorSubmit: { memory: 2000 } } }

@@ -1,0 +1,3 @@
+local rj = import 'runjob.libsonnet';
+
+rj.macro('mc', [rj.load('Mine')], modules=import 'my-modules.libsonnet')

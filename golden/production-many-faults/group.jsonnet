@@ -1,0 +1,1 @@
+{ force: { Pythia: { cards+: { MSEL: 0 } } } }
