@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
+from ccmgen.calling import Trace
 from ccmgen.decode.boot import describes_macro, read_partition, read_trace
 from ccmgen.decode.environment import read_environment
 from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
@@ -21,7 +22,6 @@ from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
 from ccmgen.sources import BUNDLED, Sources, read_file
-from ccmgen.trace import Trace
 
 T = TypeVar("T")
 

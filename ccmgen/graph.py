@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ccmgen import ir
+from ccmgen.calling import Configurator, Trace
 from ccmgen.diagnostics import BOOT
 from ccmgen.environment import Host
 from ccmgen.ir import Job, Partition
 from ccmgen.legible import counted, legible
 from ccmgen.resolution import Resolution, ResolvedJob
 from ccmgen.resolve.references import references_in, values
-from ccmgen.trace import Configurator, Trace
 
 FOLD = 12
 """How many hosts of a job are told."""
@@ -56,14 +56,9 @@ class Graph:
 
 def of_trace(trace: Trace) -> Graph:
     """Configurators in the order of calls, their links, and what else they need."""
-    nodes = [Node(each.name, _label(_title(each)), "configurator") for each in trace.configurators]
+    nodes = [Node(each.name, _label(each.heading), "configurator") for each in trace.configurators]
     edges = [edge for each in trace.configurators for edge in _links(each)]
     return _graph("configurators", nodes, edges)
-
-
-def _title(configurator: Configurator) -> tuple[str, ...]:
-    name, module = configurator.name, configurator.module
-    return (name,) if name == module else (name, f"({module})")
 
 
 def _links(configurator: Configurator) -> Iterator[Edge]:
@@ -123,6 +118,8 @@ def _value(ref: ir.Reference) -> str:
             return f"{role}.{name}"
         case ir.AddressRef(network=network):
             return f"{network} address"
+        case ir.TaskRef():
+            return "ident"
         case (
             ir.PortRef(name=name)
             | ir.DeviceRef(name=name)
@@ -165,6 +162,11 @@ def _grouped(nodes: Sequence[Node]) -> Mapping[str, list[Node]]:
     return groups
 
 
+def _ids(graph: Graph) -> Mapping[str, str]:
+    """A word for each node: Mermaid gives a meaning to `end`, Graphviz to a leading `%`."""
+    return {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
+
+
 _DOT_HEAD = """\
   graph [rankdir=LR, fontname="Helvetica,Arial,sans-serif", fontsize=12, color="#9aa7b8"];
   node [shape=box, style="rounded,filled", fillcolor="#f3f6fa", color="#52606f",
@@ -177,39 +179,34 @@ _DOT_EDGE = {"link": "", "need": ", style=dashed", "reference": "", "after": ", 
 
 def dot(graph: Graph) -> str:
     """The graph for Graphviz."""
+    ids = _ids(graph)
     lines = []
     for number, (group, nodes) in enumerate(_grouped(graph.nodes).items()):
         said = [
-            f"  {_dot_id(node.id)} [label={_dot_label(node.label)}{_DOT_NODE[node.kind]}];\n"
+            f"  {ids[node.id]} [label={_dot_label(node.label)}{_DOT_NODE[node.kind]}];\n"
             for node in nodes
         ]
         head = f"  subgraph cluster_{number} {{\n    label={_dot_label(group)};\n"
         lines += [head, *(f"  {line}" for line in said), "  }\n"] if group else said
     for edge in graph.edges:
-        ends = f"{_dot_id(edge.source)} -> {_dot_id(edge.target)}"
+        ends = f"{ids[edge.source]} -> {ids[edge.target]}"
         lines.append(f"  {ends} [label={_dot_label(edge.label)}{_DOT_EDGE[edge.kind]}];\n")
-    return "".join([f"digraph {_dot_id(graph.title)} {{\n", _DOT_HEAD, *lines, "}\n"])
-
-
-def _dot_id(name: str) -> str:
-    """A name. Graphviz takes a backslash as it is, but for one before a quote: doubled, none is."""
-    return '"' + legible(_dot_escaped(name)) + '"'
+    return "".join([f"digraph {_dot_label(graph.title)} {{\n", _DOT_HEAD, *lines, "}\n"])
 
 
 def _dot_label(label: str) -> str:
     r"""A text, in which Graphviz looks for `\n`, `\N` and `&amp;`."""
-    lines = [_dot_escaped(legible(line)).replace("&", "&amp;") for line in label.split("\n")]
+    lines = [
+        legible(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+        for line in label.split("\n")
+    ]
     return '"' + "\\n".join(lines) + '"'
-
-
-def _dot_escaped(said: str) -> str:
-    return said.replace("\\", "\\\\").replace('"', '\\"')
 
 
 _MERMAID_EDGE = {"link": "-->", "need": "-.->", "reference": "-->", "after": "-.->"}
 _MERMAID_NODE = {"configurator": "", "job": "", "missing": ":::missing"}
 _MERMAID_MARKS = re.compile(
-    r"(?<![^\W_])[-._]|[-._](?![^\W_])|:(?! )|[!-'*+;-@[-^`{-~ﬂ¶]|^ | $",
+    r"(?<![^\W_])[-._]|[-._](?![^\W_])|:(?! )|[!-'*+;-@[-^`{-~ﬂ¶]|^\s|\s$",
 )
 """What Mermaid, or the Markdown and HTML that it reads in a label, may give a meaning to; `ﬂ` and
 `¶` stand in its own code for the ends of an entity. Names and numbers stay readable."""
@@ -217,7 +214,7 @@ _MERMAID_MARKS = re.compile(
 
 def mermaid(graph: Graph) -> str:
     """The graph for Mermaid, as GitHub and others draw it."""
-    ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
+    ids = _ids(graph)
     lines = ["flowchart LR\n"]
     for number, (group, nodes) in enumerate(_grouped(graph.nodes).items()):
         said = [

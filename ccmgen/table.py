@@ -10,8 +10,8 @@ from typing import Any
 from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from ccmgen.calling import Event, Trace
 from ccmgen.legible import counted, one_line, some
-from ccmgen.trace import Configurator, Event, Trace
 
 FOLD = 3
 """How many idents or keys a cell names."""
@@ -85,24 +85,19 @@ Grid = list[list[list[str]]]
 
 def grid(trace: Trace) -> Grid:
     """The table in words, every paragraph on one line."""
-    found = cells(trace)
-    head = [[], *(_head(configurator) for configurator in trace.configurators)]
+    filled = cells(trace)
+    head = [[], *([one_line(each) for each in found.heading] for found in trace.configurators)]
     rows = [
         [
             [one_line(call)],
             *(
-                found[call, each.name].paragraphs if (call, each.name) in found else []
+                filled[call, each.name].paragraphs if (call, each.name) in filled else []
                 for each in trace.configurators
             ),
         ]
         for call in trace.calls
     ]
     return [head, *rows]
-
-
-def _head(configurator: Configurator) -> list[str]:
-    name, module = one_line(configurator.name), one_line(configurator.module)
-    return [name] if name == module else [name, f"({module})"]
 
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|&~$"})
@@ -242,7 +237,7 @@ QUARTER = 3.6
 """A quarter of the font's size, and a tenth for fonts that are wider than others."""
 LINE = 18
 PAD = 10
-WIDEST = 44
+WIDEST = 48
 """Quarters of a column that has more to say."""
 
 BORDER, HEAD, SIDE, PAPER = "#c3ccd8", "#dfe8f3", "#f3f6fa", "#ffffff"

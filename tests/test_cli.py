@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 P42 = [str(ROOT / "examples/p42/boot.jsonnet"), "--env", str(ROOT / "examples/p42/env.json")]
-COMMANDS = ["compile", "validate", "backends", "roles", "schema"]
+COMMANDS = [
+    *("compile", "validate", "table", "graph", "fetch", "track"),
+    *("backends", "roles", "modules", "schema"),
+]
 
 
 def ccmgen(
@@ -150,7 +153,9 @@ def test_a_library_folder(tmp_path: Path) -> None:
     assert ccmgen("validate", boot, "-J", "lib", cwd=tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize("kind", ["boot", "environment", "partition", "resolution"])
+@pytest.mark.parametrize(
+    "kind", ["boot", "macro", "context", "environment", "partition", "resolution"]
+)
 def test_schemas_are_printed(kind: str) -> None:
     printed = json.loads(ccmgen("schema", kind).stdout)
     assert printed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -158,7 +163,7 @@ def test_schemas_are_printed(kind: str) -> None:
 
 def test_backends_are_described() -> None:
     found = {backend["name"]: backend for backend in json.loads(_backends("--format", "json"))}
-    assert set(found) == {"nomad", "procfile", "systemd", "condor", "resolved"}
+    assert set(found) == {"nomad", "procfile", "systemd", "condor", "slurm", "local", "resolved"}
     assert "restart" not in found["procfile"]["features"]
     assert "no   restart: " in _backends("procfile")
 

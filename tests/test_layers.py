@@ -14,7 +14,7 @@ from ccmgen import registry
 ROOT = Path(__file__).parent.parent
 
 LADDER = (
-    ("diagnostics", "ir", "engine", "trace", "legible"),
+    ("diagnostics", "ir", "engine", "calling", "legible"),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),
     ("resolution",),

@@ -102,6 +102,8 @@ def test_a_credential_is_in_one_place(tmp_path: Path, reference: dict[str, str])
 SECRETS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=8, max_size=24).filter(
     lambda secret: secret.strip() == secret
 )
+SECRETS = SECRETS.map(lambda secret: f"\u2020{secret}")
+"""None of them is a word that a message might have said by itself."""
 
 
 def sources(service: faults.Service, secret: str) -> dict[str, dict[str, Any]]:

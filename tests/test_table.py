@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ccmgen import table
+from ccmgen.calling import Configurator, Event, Trace
 from ccmgen.cli import drawing
 from ccmgen.legible import one_line
-from ccmgen.trace import Configurator, Event, Trace
 from tests.strategies import hostile_text
 
 SVG = "{http://www.w3.org/2000/svg}"

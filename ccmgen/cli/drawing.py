@@ -8,9 +8,9 @@ import subprocess
 
 from ccmgen import graph as graphs
 from ccmgen import table as tables
+from ccmgen.calling import Trace
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.graph import Graph
-from ccmgen.trace import Trace
 
 DRAWING_SECONDS = 60
 """Graphviz lays out a thousand edges within seconds; many more, it does not in any useful time."""

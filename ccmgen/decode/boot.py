@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ccmgen.boot import Boot
+from ccmgen.calling import Trace
 from ccmgen.decode import production
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.library import ask, check_files, read_roles
@@ -17,7 +18,6 @@ from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, inexact
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Job, Partition
 from ccmgen.macro import Context, Macro
-from ccmgen.trace import Trace
 
 
 class _Compiled(msgspec.Struct, frozen=True):

@@ -13,7 +13,10 @@ READER = BIN / "mermaid" / "read.mjs"
 
 @dataclass(frozen=True)
 class Drawn:
-    """nodes: labels by id; groups: labels and ids of nodes; edges: ends, label, whether solid."""
+    """nodes: labels by id; groups: labels and ids of nodes; edges: ends, label, whether solid.
+
+    Labels are without empty lines, which Graphviz does not draw.
+    """
 
     nodes: dict[str, str]
     groups: list[tuple[str, list[str]]]
@@ -32,21 +35,22 @@ def by_dot(text: str) -> Drawn:
     names = {key: found["name"] for key, found in objects.items()}
     clusters = [found for found in objects.values() if "nodes" in found]
     return Drawn(
-        {
-            names[key]: _texts(found)
-            for key, found in sorted(objects.items())
-            if "nodes" not in found
-        },
+        {names[key]: _texts(found) for key, found in objects.items() if "nodes" not in found},
         [(_texts(found), [names[node] for node in found["nodes"]]) for found in clusters],
         [
             (names[each["tail"]], names[each["head"]], _texts(each), "style" not in each)
-            for each in sorted(drawn.get("edges", ()), key=lambda each: int(each["_gvid"]))
+            for each in drawn.get("edges", ())
         ],
     )
 
 
 def _texts(found: dict[str, Any]) -> str:
-    return "\n".join(step["text"] for step in found.get("_ldraw_", ()) if step["op"] == "T")
+    return lines("\n".join(step["text"] for step in found.get("_ldraw_", ()) if step["op"] == "T"))
+
+
+def lines(label: str) -> str:
+    """The lines of a label that are not empty."""
+    return "\n".join(line for line in label.split("\n") if line)
 
 
 def by_mermaid(texts: Sequence[str]) -> list[Drawn]:
@@ -63,7 +67,10 @@ def by_mermaid(texts: Sequence[str]) -> list[Drawn]:
 
 def _understood(said: dict[str, Any]) -> Drawn:
     return Drawn(
-        dict(said["nodes"]),
-        [(title, nodes) for title, nodes in said["groups"]],
-        [(*ends, stroke == "normal") for *ends, stroke in said["edges"]],
+        {node: lines(label) for node, label in said["nodes"]},
+        [(lines(label), nodes) for label, nodes in said["groups"]],
+        [
+            (source, target, lines(label), stroke == "normal")
+            for source, target, label, stroke in said["edges"]
+        ],
     )

@@ -30,6 +30,12 @@ class Configurator(Struct, frozen=True):
     handlers: dict[str, str]
     """By framework call: what the handler does."""
 
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The name, and below it the module if that is another."""
+        name, module = self.name, self.module
+        return (name,) if name == module else (name, f"({module})")
+
 
 class Event(Struct, frozen=True):
     """One run of a handler."""
