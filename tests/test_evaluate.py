@@ -98,6 +98,6 @@ def test_errors_name_the_users_own_place(program: str, code: str, place: str) ->
     assert (found.code, next(map(str, found.locations), "")) == (code, place)
 
 
-def test_the_child_has_no_environment(child: Engine) -> None:
+def test_the_child_has_no_environment_but_what_its_engine_is_told(child: Engine) -> None:
     with open(f"/proc/{child.process.pid}/environ", "rb") as environ:  # noqa: PTH123
-        assert environ.read() == b""
+        assert environ.read() == b"GOGC=800\0GOMEMLIMIT=2GiB\0"
