@@ -17,6 +17,7 @@ LADDER = (
     ("diagnostics", "ir", "engine", "calling", "legible"),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),
+    ("assignment",),
     ("resolution",),
     ("sources",),
     ("evaluate",),
