@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from ccmgen.ir import Count, Ident, Scalar, VariableName
+from ccmgen.ir import Count, Ident, VariableName
+from ccmgen.placement import Positive, Scalar
 
 RANGES = r"^[0-9]{1,5}(-[0-9]{1,5})?(,[0-9]{1,5}(-[0-9]{1,5})?)*(?![\s\S])"
 Ranges = Annotated[
@@ -44,6 +45,14 @@ UserName = Annotated[
 ]
 
 
+class DevicesDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """Devices that several tasks may use at once, such as NUMA nodes."""
+
+    names: tuple[Ident, ...]
+    tasks: Positive
+    """How many tasks at the most."""
+
+
 class CapacityDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """What each host has; what is left out is not counted, but devices left out are absent."""
 
@@ -52,8 +61,8 @@ class CapacityDocument(Struct, frozen=True, forbid_unknown_fields=True):
     memory: Memory | None = None
     slots: Count | None = None
     """How many tasks, each counted with its own demand of slots (1 unless a role says more)."""
-    devices: dict[str, tuple[Ident, ...]] = {}
-    """By kind: the names of the devices that a host has."""
+    devices: dict[str, tuple[Ident, ...] | DevicesDocument] = {}
+    """By kind: the names of the devices that a host has, each for one task unless it is said."""
 
 
 class HostsDocument(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +141,15 @@ class Software(Struct, frozen=True, forbid_unknown_fields=True):
     """A script that sh reads (`.`) before each command that needs the software."""
 
 
+class DisabledDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """Hosts, or some of their devices, that are not to be used now."""
+
+    hosts: Folded
+    reason: Annotated[str, Meta(min_length=1)]
+    devices: dict[str, tuple[Ident, ...]] = {}
+    """By kind: only these; left out, the hosts themselves."""
+
+
 class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """The environment of one site, as people write it."""
 
@@ -143,6 +161,7 @@ class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
     users: dict[str, UserName] = {}
     """User accounts by role; `default` for the roles that are not named."""
     ports: Ports = Ports()
+    disabled: tuple[DisabledDocument, ...] = ()
     software: dict[str, Software] = {}
     pools: dict[Ident, PoolDocument] = {}
     stagers: dict[Ident, Annotated[tuple[str, ...], Meta(min_length=1)]] = {}
@@ -164,6 +183,13 @@ class Host:
     memory_bytes: int | None
     slots: int | None
     devices: Mapping[str, tuple[str, ...]]
+    """By kind, in natural order; those that are disabled are not among them."""
+    shares: Mapping[str, int]
+    """By kind: how many tasks may use a device at once, where it is more than one."""
+    disabled: str
+    """Why the host is not to be used, or nothing."""
+    disabled_devices: Mapping[str, Mapping[str, str]]
+    """By kind and name: why a device is not to be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from ccmgen.placement import Dependency, Placement, Positive
+
 IDENT = r"^[A-Za-z0-9][A-Za-z0-9_.+:@-]*(?![\s\S])"
 """`$` would accept a trailing newline in Python and not in ECMAScript; this reads alike in both."""
 
@@ -169,21 +171,8 @@ class Resources(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Thousandths of a processor."""
     memory_bytes: Count = 0
     slots: Count = 1
-    devices: dict[str, Annotated[int, Meta(ge=1)]] = {}
-    """How many devices of each kind, each for this task alone."""
-
-
-Scalar = str | int | float | bool
-
-
-class Placement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where a task may go."""
-
-    zone: str | None = None
-    """A zone of the environment; left out, the environment's default zone."""
-    require: dict[str, Scalar] = {}
-    """Host attributes that must equal the value or, where they are lists, contain it."""
-    max_per_host: Annotated[int, Meta(ge=1)] | None = None
+    devices: dict[str, Positive | Annotated[tuple[str, ...], Meta(min_length=1)]] = {}
+    """By kind: how many devices, or which ones by name."""
 
 
 class Restart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -191,7 +180,7 @@ class Restart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     when: Literal["on-failure", "always"]
     delay_seconds: Count = 1
-    attempts: Annotated[int, Meta(ge=1)] | None = None
+    attempts: Positive | None = None
     """How often at the most; left out, without end."""
 
 
@@ -202,7 +191,7 @@ class Stop(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How a task is asked to end, and how long it has before it is killed."""
 
     signal: Signal = "SIGTERM"
-    grace_seconds: Annotated[int, Meta(ge=1)] = 10
+    grace_seconds: Positive = 10
 
 
 class After(Struct, frozen=True, forbid_unknown_fields=True):
@@ -259,7 +248,7 @@ class Share(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", t
     """How many of `total` things a task has, dealt out `size` at a time; the last has the rest."""
 
     total: Count
-    size: Annotated[int, Meta(ge=1)]
+    size: Positive
 
 
 class Seeds(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="seeds"):
@@ -323,6 +312,14 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     parameters: dict[str, Any]
     """JSON values; an object with the key `ref` in them is a reference."""
     task: Task
+    quorum: Count | None = None
+    """How many tasks are enough where there is no room for all; left out, it must be all."""
+    critical: bool = False
+    """Whether the partition is nothing without it: then it may not be removed."""
+    disabled: Annotated[str, Meta(min_length=1)] | None = None
+    """Why the job is not to run now; left out, it is."""
+    depends: tuple[Dependency, ...] = ()
+    """What the job is removed without; a reference to a task of another job says it as well."""
     sweep: dict[Ident, SweepColumn] = {}
     """Columns of values, one a task."""
     metadata: dict[str, Any] = {}

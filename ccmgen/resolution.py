@@ -121,6 +121,16 @@ class ResolvedJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """Tasks that a partition does without, and why. A job that is removed has none left."""
+
+    job: str
+    tasks: int
+    """How many."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """The join of a partition and an environment. Jobs are in the boot's order."""
 
@@ -132,6 +142,8 @@ class Resolution:
     hosts: tuple[Host, ...]
     """The environment's hosts, in natural order."""
     jobs: tuple[ResolvedJob, ...]
+    removals: tuple[Removal, ...]
+    """What is disabled, or is not needed for a quorum; jobs in the boot's order."""
     options: Mapping[str, Mapping[str, Any]]
     """By backend: what the environment says to it."""
 

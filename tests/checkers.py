@@ -49,11 +49,13 @@ def _columns(job: Job, placed: ResolvedJob) -> Iterator[str]:
 
 
 def _places(job: Job, placed: ResolvedJob, environment: Environment) -> Iterator[str]:
-    most = job.task.placement.max_per_host
+    most = job.task.placement.max_per.get("host")
     for number, count in Counter(placed.hosts).items():
         host = environment.hosts[number]
         if number not in _zone(job, environment).hosts:
             yield f"{job.ident}: {host.name} is not in its zone"
+        if host.disabled:
+            yield f"{job.ident}: {host.name} is disabled"
         if most is not None and count > most:
             yield f"{job.ident}: {count} of its tasks are on {host.name}"
         for name, wanted in job.task.placement.require.items():
@@ -92,17 +94,18 @@ def _claimed_twice(number: int, host: Host, pairs: Pairs) -> Iterator[str]:
     for job, placed in pairs:
         here = [task for task in range(job.cardinality) if placed.hosts[task] == number]
         ports += [numbers[task] for numbers in placed.ports.values() for task in here]
-        for kind, count in job.task.resources.devices.items():
+        for kind, wanted in job.task.resources.devices.items():
             for task in here:
                 given = placed.devices[kind][task]
-                if len(given) != count:
-                    yield f"{job.ident}: task {task} has {len(given)} of {count} {kind}"
+                count = wanted if isinstance(wanted, int) else len(wanted)
+                if len(set(given)) != count or not (isinstance(wanted, int) or wanted == given):
+                    yield f"{job.ident}: task {task} has {given} of {wanted} {kind}"
                 devices += [(kind, name) for name in given]
     for port, count in Counter(ports).items():
         if count > 1:
             yield f"{host.name}: port {port} is claimed {count} times"
     for (kind, name), count in Counter(devices).items():
-        if count > 1:
+        if count > host.shares.get(kind, 1):
             yield f"{host.name}: {kind} {name} is claimed {count} times"
         if name not in host.devices.get(kind, ()):
             yield f"{host.name}: it has no {kind} {name}"
@@ -186,19 +189,24 @@ _LACKS = re.compile(
     r"has (?P<left>\S+)( MiB)? of (?P<total>\S+) (?P<what>.+) left, a task needs (?P<need>\S+)"
 )
 _ATTRIBUTE = re.compile(r"(has no|its) attribute '(?P<name>\w+)'")
-_MOST = re.compile(r"has (?P<here>\d+) of its tasks, and max_per_host is (?P<most>\d+)")
+_TAKEN = re.compile(r"port (?P<port>\d+) is taken by (a task|the environment, which reserves it)")
+_MOST = re.compile(r"has (?P<here>\d+) of its tasks, and max_per host is (?P<most>\d+)")
 
 
 def _holds(reason: str, host: Host, job: Job) -> bool:
-    need = job.task.resources
+    need: Any = job.task.resources
     if match := _ATTRIBUTE.match(reason):
         wanted = job.task.placement.require[match["name"]]
         return not has_attribute(host, match["name"], wanted)
+    if match := _TAKEN.fullmatch(reason):
+        return int(match["port"]) in [port.fixed for port in job.task.ports.values()]
     if match := _MOST.fullmatch(reason):
-        return int(match["here"]) >= int(match["most"]) == job.task.placement.max_per_host
+        return int(match["here"]) >= int(match["most"]) == job.task.placement.max_per.get("host")
     match = _LACKS.match(reason)
     if match is None:
         return False
+    if match["what"].startswith("ports of "):
+        return int(match["left"]) < int(match["need"]) <= len(job.task.ports)
     kind = match["what"].removesuffix(" devices")
     total, wanted = {
         kind: (len(host.devices.get(kind, ())), need.devices.get(kind, 0)),

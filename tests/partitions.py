@@ -146,7 +146,7 @@ def _job(draw: st.DrawFn, own: _Draft, drafts: list[_Draft], zones: tuple[str, .
     placement = _some(
         draw,
         {
-            "max_per_host": st.sampled_from([1, 1, 3]),
+            "max_per": st.sampled_from([{"host": 1}, {"host": 1}, {"host": 3}]),
             "require": _required(),
         },
         odds=3,

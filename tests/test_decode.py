@@ -7,7 +7,8 @@ import pytest
 import tomli_w
 from hypothesis import given, settings
 
-from ccmgen.decode.environment import memory_bytes, natural, read_environment, settle
+from ccmgen.decode.environment import read_environment, settle
+from ccmgen.decode.hosts import memory_bytes, natural
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.environment import Environment, EnvironmentDocument, PortPool
 from ccmgen.evaluate import engine

@@ -102,7 +102,7 @@ def test_an_asked_zone_is_a_group() -> None:
 
 def test_hosts_of_a_placed_job_are_folded() -> None:
     hosts = [f"h{number:02d}" for number in range(20)]
-    spread = job("a", words(), 40, placement={"max_per_host": 2})
+    spread = job("a", words(), 40, placement={"max_per": {"host": 2}})
     done = resolved([spread], environment(*hosts))
     found = graph.of_partition(partition(spread), done)
     assert found.nodes[0].group == "zone here"

@@ -14,7 +14,8 @@ from ccmgen import registry
 ROOT = Path(__file__).parent.parent
 
 LADDER = (
-    ("diagnostics", "ir", "engine", "calling", "legible"),
+    ("diagnostics", "placement", "engine", "calling", "legible"),
+    ("ir",),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),
     ("assignment",),

@@ -17,7 +17,7 @@ from ccmgen.resolve import resolve
 from tests.checkers import record, unfounded, violations
 from tests.partitions import Json, sites_and_partitions
 
-EXPECTED = {"no-room", "ports-used-up", "port-claimed-twice", "no-address"}
+EXPECTED = {"no-room", "no-address"}
 """What may keep a random partition, all of whose names are known, from being resolved."""
 
 
@@ -96,26 +96,14 @@ def reasons_that_fail(
 ) -> list[str]:
     """What a refusal says that is not so."""
     if problem.code == "no-room":
-        return list(unfounded(problem, partition, environment))
+        together = "no room together" in problem.message
+        event("together" if together else "alone")  # the former is left to brute force
+        return [] if together else list(unfounded(problem, partition, environment))
     assert problem.path is not None
     job = partition.jobs[int(problem.path.steps[1])]
     zone = environment.zones[job.task.placement.zone or "zone0"]
-    fixed = [port.fixed for port in job.task.ports.values()]
-    claims = [
-        port.fixed
-        for each in partition.jobs
-        for port in each.task.ports.values()
-        for _ in range(each.cardinality)
-    ]
-    holds = {
-        "ports-used-up": None in fixed and len(claims) > len(zone.ports.allowed),
-        "port-claimed-twice": any(
-            port is not None and (claims.count(port) > 1 or port in zone.ports.reserved)
-            for port in fixed
-        ),
-        "no-address": any("data" not in environment.hosts[n].addresses for n in zone.hosts),
-    }
-    return [] if holds[problem.code] else [problem.message]
+    without = any("data" not in environment.hosts[n].addresses for n in zone.hosts)
+    return [] if without else [problem.message]
 
 
 @settings(max_examples=30, deadline=None)

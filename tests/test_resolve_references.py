@@ -97,7 +97,7 @@ def ru(**more: Any) -> Any:
         },
         ports={"rcf": {"fixed": 7001}},
         resources={"devices": {"card": 2}},
-        placement={"max_per_host": 1},
+        placement={"max_per": {"host": 1}},
         **more,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from ccmgen.decode.explain import explain, schema
+from ccmgen.decode.hosts import memory_bytes, unfold, unfolded_hosts
 from ccmgen.diagnostics import (
     ENVIRONMENT,
     CcmgenError,
@@ -26,8 +27,6 @@ from ccmgen.diagnostics import (
 from ccmgen.environment import (
     Environment,
     EnvironmentDocument,
-    Host,
-    HostsDocument,
     Inherit,
     Pool,
     PoolDocument,
@@ -93,7 +92,7 @@ def _unlike_json(value: Any, path: DataPath) -> Iterator[Diagnostic]:
 def settle(document: EnvironmentDocument) -> Environment:
     """Unfold names, sort hosts, and put zones together with what holds for all of them."""
     problems: list[Diagnostic] = []
-    hosts = _hosts(document, problems)
+    hosts = unfolded_hosts(document, problems)
     index = {host.name: number for number, host in enumerate(hosts)}
     zones = {
         name: _zone(name, zone, document, index, problems)
@@ -132,91 +131,6 @@ def _idle_lists(document: EnvironmentDocument) -> Iterator[Diagnostic]:
             yield Diagnostic("bad-value", message, path / "environment" / "allow", hint=hint)
 
 
-def _hosts(document: EnvironmentDocument, problems: list[Diagnostic]) -> tuple[Host, ...]:
-    found: dict[str, Host] = {}
-    described: dict[str, str] = {}
-    for folded, common in document.hosts.items():
-        path = ENVIRONMENT / "hosts" / folded
-        problems += _devices_twice(common, path / "capacity" / "devices")
-        names = _unfold(folded, path, problems)
-        addresses = dict(_addresses(common, len(names), path, problems))
-        for number, name in enumerate(names):
-            if not _HOST_NAME.fullmatch(name):
-                message = f"{name!r} is no host name (RFC 1123: letters, digits, dots and dashes)"
-                problems.append(Diagnostic("bad-host-names", message, path))
-            other = described.setdefault(name, folded)
-            if other != folded:
-                message = f"host {name!r} is described twice, by {other!r} and by {folded!r}"
-                problems.append(Diagnostic("duplicate-host", message, path))
-            found[name] = _host(name, common, {k: v[number] for k, v in addresses.items()})
-    return tuple(found[name] for name in sorted(found, key=natural))
-
-
-def _devices_twice(common: HostsDocument, path: DataPath) -> Iterator[Diagnostic]:
-    for kind, names in common.capacity.devices.items():
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                yield Diagnostic(
-                    "bad-value", f"the device {name!r} is listed twice", path / kind / number
-                )
-
-
-_HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-
-
-def natural(name: str) -> tuple[tuple[int, str, str], ...]:
-    """The key that sorts host-9 before host-10, and the same way everywhere."""
-    return tuple(
-        # Of two numbers without leading zeros, the longer is the greater.
-        (len(number), number, part) if part[0] in "0123456789" else (-1, part, "")
-        for part in re.split(r"([0-9]+)", name)
-        if part
-        for number in [part.lstrip("0")]
-    )
-
-
-def _addresses(
-    common: HostsDocument, count: int, path: DataPath, problems: list[Diagnostic]
-) -> Iterator[tuple[str, list[str]]]:
-    for network, folded in sorted(common.addresses.items()):
-        at = path / "addresses" / network
-        addresses = _unfold(folded, at, problems)
-        if len(addresses) == count:
-            yield network, addresses
-        elif addresses:
-            problems.append(
-                Diagnostic(
-                    "uneven-addresses",
-                    f"{len(addresses)} addresses for {count} hosts; each host has one",
-                    at,
-                )
-            )
-
-
-def _host(name: str, common: HostsDocument, addresses: Mapping[str, str]) -> Host:
-    capacity = common.capacity
-    return Host(
-        name=name,
-        attributes=common.attributes,
-        addresses=addresses,
-        cpu_millis=None if capacity.cpu is None else round(capacity.cpu * 1000),
-        memory_bytes=None if capacity.memory is None else memory_bytes(capacity.memory),
-        slots=capacity.slots,
-        devices={
-            kind: tuple(sorted(names, key=natural))
-            for kind, names in sorted(capacity.devices.items())
-        },
-    )
-
-
-def memory_bytes(text: str) -> int:
-    """An amount with its unit, such as `64 GiB` or `1.5GB`, in bytes (IEC 80000-13)."""
-    amount = text.rstrip("BkKMGTi ")
-    unit = text[len(amount) :].strip()
-    base = 1024 if "i" in unit else 1000
-    return round(float(amount) * float(base ** "BKMGT".index(unit[0].upper())))
-
-
 def _zone(
     name: str,
     zone: ZoneDocument,
@@ -231,7 +145,7 @@ def _zone(
         problems.append(Diagnostic("bad-value", message, path, hint=hint))
     pool = None if zone.pool is None else _pool(zone.pool, document, path / "pool", problems)
     numbers = set()
-    for host in _unfold(zone.hosts, path / "hosts", problems) if zone.hosts else ():
+    for host in unfold(zone.hosts, path / "hosts", problems) if zone.hosts else ():
         if host in index:
             numbers.add(index[host])
         else:
@@ -294,44 +208,3 @@ def _numbers(text: str, path: DataPath, problems: list[Diagnostic]) -> Iterable[
             continue
         found += range(first, last + 1)
     return found
-
-
-MOST_HOSTS = 1_000_000
-"""More in one folded name is taken for a slip of the pen: unfolding it would fill the memory."""
-
-
-def _unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str]:
-    """The names of a folded node set, in natural order."""
-    if re.fullmatch(r"[A-Za-z0-9_.:-]+", folded):
-        return [folded]
-    # Its import takes as long as placing 10,000 tasks, and most small environments do without.
-    from ClusterShell.NodeSet import NodeSet, NodeSetException
-    from ClusterShell.NodeUtils import GroupResolver, GroupResolverError
-
-    hint = "write names as ClusterShell folds them: np04-srv-0[01-30],np04-gw"
-    if _size(folded) > MOST_HOSTS:
-        message = f"{folded!r} are more than {MOST_HOSTS} names"
-        problems.append(Diagnostic("bad-host-names", message, path, hint=hint))
-        return []
-    try:
-        # Without group sources: those are read from files of the machine.
-        return sorted(NodeSet(folded, resolver=GroupResolver()), key=natural)
-    except GroupResolverError:
-        message = f"{folded!r} names a group (@), and groups are not looked up"
-        problems.append(Diagnostic("bad-host-names", message, path, hint=hint))
-        return []
-    except NodeSetException as error:
-        problems.append(Diagnostic("bad-host-names", str(error), path, hint=hint))
-        return []
-
-
-def _size(folded: str) -> int:
-    """How many names there are at the most, without unfolding them."""
-    total = 0
-    for part in re.split(r",(?![^\[]*\])", folded):
-        names = 1
-        for ranges in re.findall(r"\[([^\]]*)\]", part):
-            bounds = re.findall(r"([0-9]{1,18})-([0-9]{1,18})", ranges)
-            names *= sum(abs(int(high) - int(low)) + 1 for low, high in bounds) + ranges.count(",")
-        total += names
-    return total

@@ -5,10 +5,15 @@ Each pass takes what the one before it made, so that their order is a matter of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ccmgen.assignment import Assignments, Occupied
 from ccmgen.diagnostics import stop_on
 from ccmgen.environment import Environment
 from ccmgen.ir import Partition
 from ccmgen.resolution import Resolution
+from ccmgen.resolve.enabled import enable
 from ccmgen.resolve.join import join
 from ccmgen.resolve.place import place
 from ccmgen.resolve.ports import allocate_ports
@@ -16,12 +21,27 @@ from ccmgen.resolve.provides import check_provides
 from ccmgen.resolve.substitute import substitute
 
 
-def resolve(partition: Partition, environment: Environment) -> Resolution:
+def resolve(
+    partition: Partition,
+    environment: Environment,
+    *,
+    before: Assignments | None = None,
+    occupied: Sequence[Occupied] = (),
+) -> Resolution:
     """Give every task its host, ports, user and texts.
+
+    before: where tasks were; each stays there with its ports if it can, and as few move as must
+    occupied: what other partitions have taken of the hosts
 
     The same for any order of hosts, of keys and of jobs. Raises CcmgenError with every problem
     that the failing pass finds.
     """
-    resolution = substitute(allocate_ports(place(join(partition, environment))))
+    enabled = enable(partition, environment)
+    placed = place(join(enabled.partition, environment), before, occupied)
+    if placed.removals:  # what refers to a task that is left out would refer to nothing
+        join(placed.joined.partition, environment)
+    resolution = substitute(allocate_ports(placed))
     stop_on(list(check_provides(resolution)))
-    return resolution
+    order = {job.ident: number for number, job in enumerate(partition.jobs)}
+    removals = sorted((*enabled.removals, *placed.removals), key=lambda r: order[r.job])
+    return replace(resolution, removals=tuple(removals))

@@ -16,13 +16,17 @@ _CHOSEN_LATE = ir.HostRef | ir.AddressRef
 
 def beyond_a_pool(job: Job, path: DataPath, pool: Pool) -> Iterator[Diagnostic]:
     """What a job asks for that no machine of its pool has, or that ccmgen cannot promise there."""
-    task = path / "task"
-    asked = {
+    task, placement = path / "task", job.task.placement
+    asked: dict[str, tuple[object, DataPath]] = {
         "ports": (job.task.ports, task / "ports"),
         "devices": (job.task.resources.devices, task / "resources" / "devices"),
-        "host attributes": (job.task.placement.require, task / "placement" / "require"),
-        "max_per_host": (job.task.placement.max_per_host, task / "placement" / "max_per_host"),
+        "host attributes": (placement.require, task / "placement" / "require"),
     }
+    asked |= {
+        name: (getattr(placement, name), task / "placement" / name)
+        for name in ("prefer", "max_per", "spread", "together", "apart")
+    }
+    asked["quorum"] = (job.quorum, path / "quorum")
     for what, (given, at) in asked.items():
         if given:
             message = f"job {job.ident!r} asks for {what}, and pool {pool.name!r} cannot give them"

@@ -1,16 +1,25 @@
-"""Third pass: a number for each named port of each task; no port twice on a host."""
+"""Third pass: a number for each named port of each task; no port twice on a host.
+
+Placement has seen to it that there are enough (rooms.py). Fixed ports are claimed first; then tasks
+keep the ports that they had on the same host; then the lowest free ones are allocated, jobs by
+ident. Where zones' ranges overlap, that can use up what another zone needs; then a host's ports are
+all allocated anew, by matching.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ccmgen.diagnostics import Diagnostic, stop_on
-from ccmgen.environment import Environment, Zone
-from ccmgen.ir import task_ident
+from ccmgen.assignment import Assigned
+from ccmgen.environment import Zone
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.place import Place, Placed
+from ccmgen.resolve.rooms import reserved_ports
+
+Columns = dict[str, "array[int]"]
+"""By port name: a number a task; 0 while it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,116 +27,175 @@ class Ported:
     """By job in the boot's order: port numbers by port name, one a task."""
 
     placed: Placed
-    ports: tuple[dict[str, array[int]], ...]
+    ports: tuple[Columns, ...]
 
 
 @dataclass(slots=True)
 class _HostPorts:
     """A host's ports.
 
-    reserved: by the site, or by any zone that the host is in
-    claims: who claimed which fixed port
-    taken: all claimed and allocated ones
+    barred: reserved by the site or by any zone that the host is in, or occupied by others
+    taken: claimed and allocated ones
     next: by zone, how far allocation has come in its range
     """
 
-    reserved: frozenset[int] = frozenset()
-    claims: dict[int, str] = field(default_factory=dict)
+    barred: frozenset[int] = frozenset()
     taken: set[int] = field(default_factory=set)
     next: dict[str, int] = field(default_factory=dict)
 
 
-def allocate_ports(placed: Placed) -> Ported:
-    """Fixed ports are claimed first, then the lowest free ones are allocated, jobs by ident.
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The ports of a job that are to be allocated."""
 
-    Raises CcmgenError if a fixed port is claimed twice or reserved, or a host's range is used up.
-    """
+    joined: JoinedJob
+    place: Place
+    columns: tuple[array[int], ...]
+
+
+def allocate_ports(placed: Placed) -> Ported:
+    """The lowest ports that are free, but for those that are fixed or were there before."""
     jobs = placed.joined.jobs
-    hosts = _hosts(placed.joined.environment)
-    problems: list[Diagnostic] = []
+    hosts = _hosts(placed)
+    ports: list[Columns] = [_fixed(j, p, hosts) for j, p in zip(jobs, placed.places, strict=True)]
     order = sorted(range(len(jobs)), key=lambda number: jobs[number].job.ident)
+    wanted = []
     for number in order:
-        problems += _claim_fixed(jobs[number], placed.places[number], hosts, placed)
-    ports: list[dict[str, array[int]]] = [{} for _ in jobs]
-    for number in order:
-        ports[number] = _allocate(jobs[number], placed.places[number], hosts, placed, problems)
-    stop_on(problems)
+        joined, place = jobs[number], placed.places[number]
+        if joined.job.ident in placed.before:
+            _keep(joined, place, ports[number], hosts, placed)
+        free = [n for n in ports[number] if joined.job.task.ports[n].fixed is None]
+        if free and place.hosts:
+            columns = tuple(ports[number][name] for name in free)
+            wanted.append(_Wanted(joined, place, columns))
+    short: set[int] = set()
+    for each in wanted:
+        short.update(_allocate(each, hosts))
+    for host in sorted(short):
+        _match(host, hosts[host], wanted)
     return Ported(placed, tuple(ports))
 
 
-def _hosts(environment: Environment) -> list[_HostPorts]:
-    hosts = [_HostPorts() for _ in environment.hosts]
-    for zone in environment.zones.values():
-        for host in zone.hosts:
-            if not zone.ports.reserved <= hosts[host].reserved:
-                hosts[host].reserved |= zone.ports.reserved
+def _hosts(placed: Placed) -> list[_HostPorts]:
+    environment = placed.joined.environment
+    hosts = [_HostPorts(reserved) for reserved in reserved_ports(environment)]
+    index = {host.name: number for number, host in enumerate(environment.hosts)}
+    for other in placed.occupied:
+        for assigned in other.assignments.values():
+            for numbers in assigned.ports.values():
+                for name, number in zip(assigned.hosts, numbers, strict=True):
+                    if name in index:
+                        host = hosts[index[name]]
+                        host.barred |= {number}
     return hosts
 
 
-def _claim_fixed(
-    joined: JoinedJob, place: Place, hosts: list[_HostPorts], placed: Placed
-) -> Iterator[Diagnostic]:
-    for name, port in sorted(joined.job.task.ports.items()):
-        number = port.fixed
-        if number is None:
-            continue
-        for index, host in enumerate(place.hosts):
-            me = f"port {name!r} of task {task_ident(joined.job.ident, index)}"
-            other = hosts[host].claims.setdefault(number, me)
-            hosts[host].taken.add(number)
-            if number in hosts[host].reserved:
-                other = "the environment, which reserves it"
-            if other is not me:
-                yield Diagnostic(
-                    "port-claimed-twice",
-                    f"port {number} on {placed.joined.environment.hosts[host].name} "
-                    f"is claimed by {me} and by {other}",
-                    joined.path,
-                    hint="leave the port to be allocated, or set max_per_host to 1",
-                )
-                break
+def _fixed(joined: JoinedJob, place: Place, hosts: Sequence[_HostPorts]) -> Columns:
+    """The job's columns; fixed ports are claimed."""
+    ports = sorted(joined.job.task.ports.items())
+    for _, port in ports:
+        if port.fixed is not None:
+            for host in place.hosts:
+                hosts[host].taken.add(port.fixed)
+    return {name: array("L", [port.fixed or 0]) * len(place.hosts) for name, port in ports}
 
 
-def _allocate(
+def _keep(
     joined: JoinedJob,
     place: Place,
-    hosts: list[_HostPorts],
+    ports: Columns,
+    hosts: Sequence[_HostPorts],
     placed: Placed,
-    problems: list[Diagnostic],
-) -> dict[str, array[int]]:
-    """The job's ports; where a host has none left, a problem, and 0 in the column."""
-    job, pool = joined.job, joined.zone.ports
-    ports = {
-        name: array("L", [port.fixed] * job.cardinality if port.fixed else [])
-        for name, port in sorted(job.task.ports.items())
-    }
-    wanted = [column for name, column in ports.items() if job.task.ports[name].fixed is None]
-    full: set[int] = set()
-    for host in place.hosts:
-        for column in wanted:
-            number = _lowest_free(hosts[host], joined.zone)
-            column.append(number)
-            if not number:
-                full.add(host)
-    for host in sorted(full):
-        problems.append(
-            Diagnostic(
-                "ports-used-up",
-                f"{placed.joined.environment.hosts[host].name} has no port left for job "
-                f"{job.ident!r}: zone {joined.zone.name!r} allows {len(pool.allowed)}",
-                joined.path,
-                hint="widen the range in the environment's ports, or spread the tasks",
-            )
-        )
-    return ports
+) -> None:
+    """The ports that tasks had on the same host, where nobody else has them now."""
+    before: Assigned = placed.before[joined.job.ident]
+    names, allowed = placed.joined.environment.hosts, set(joined.zone.ports.allowed)
+    stays = [
+        host if names[host].name == n else -1
+        for host, n in zip(place.hosts, before.hosts, strict=False)
+    ]
+    for name, column in ports.items():
+        if joined.job.task.ports[name].fixed is None:
+            for task, (host, number) in enumerate(
+                zip(stays, before.ports.get(name, ()), strict=False)
+            ):
+                if host >= 0 and number in allowed:
+                    at = hosts[host]
+                    if number not in at.taken and number not in at.barred:
+                        column[task] = number
+                        at.taken.add(number)
+
+
+def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
+    """Ports for the tasks that have none; the hosts where there were too few."""
+    short: set[int] = set()
+    zone, columns = wanted.joined.zone, wanted.columns
+    for task, index in enumerate(wanted.place.hosts):
+        for column in columns:
+            if not column[task]:
+                column[task] = number = _lowest_free(hosts[index], zone)
+                if not number:
+                    short.add(index)
+    return short
 
 
 def _lowest_free(host: _HostPorts, zone: Zone) -> int:
     allowed, at = zone.ports.allowed, host.next.get(zone.name, 0)
-    while at < len(allowed) and (allowed[at] in host.taken or allowed[at] in host.reserved):
+    while at < len(allowed) and (allowed[at] in host.taken or allowed[at] in host.barred):
         at += 1
     host.next[zone.name] = at + 1
     if at >= len(allowed):
         return 0
     host.taken.add(allowed[at])
     return allowed[at]
+
+
+def _match(index: int, host: _HostPorts, wanted: Sequence[_Wanted]) -> None:
+    """All ports of a host anew: a matching of tasks' ports and numbers, by augmenting paths."""
+    slots = [
+        (each.joined.zone, column, task)
+        for each in wanted
+        for task, where in enumerate(each.place.hosts)
+        if where == index
+        for column in each.columns
+    ]
+    mine = {column[task] for _, column, task in slots}
+    fixed = host.taken - mine
+    choices = [
+        [n for n in zone.ports.allowed if n not in fixed and n not in host.barred]
+        for zone, _, _ in slots
+    ]
+    owner: dict[int, int] = {}
+    for slot in range(len(slots)):
+        _augment(slot, choices, owner)
+    for number, slot in owner.items():
+        _, column, task = slots[slot]
+        column[task] = number
+
+
+def _augment(start: int, choices: Sequence[Sequence[int]], owner: dict[int, int]) -> None:
+    """Give slot `start` a number, moving others to further ones of theirs (Kuhn), breadth first."""
+    came: dict[int, int] = {}
+    waiting = [start]
+    for slot in waiting:
+        for number in choices[slot]:
+            if number in came:
+                continue
+            came[number] = slot
+            if number in owner:
+                waiting.append(owner[number])
+                continue
+            _shift(number, start, came, owner)
+            return
+    raise AssertionError("placement has counted ports that are not there")
+
+
+def _shift(number: int, start: int, came: Mapping[int, int], owner: dict[int, int]) -> None:
+    """Along the way that led to a free number, each slot takes the next one."""
+    had = {slot: taken for taken, slot in owner.items()}
+    while True:
+        slot = came[number]
+        owner[number] = slot
+        if slot == start:
+            return
+        number = had[slot]

@@ -118,7 +118,7 @@ class _Check:
                 hint=nearest(name, self.jobs),
             )
             return
-        if ref.of is not None:
+        if ref.of is not None and self.own.cardinality:
             yield from _check_of(ref.of, job, self.own, path)
         name, known, what = _names(ref, job, self.environment)
         if name and name not in known:

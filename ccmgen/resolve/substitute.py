@@ -7,6 +7,8 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
@@ -46,6 +48,7 @@ def substitute(ported: Ported) -> Resolution:
         roles=partition.roles,
         hosts=environment.hosts,
         jobs=jobs,
+        removals=ported.placed.removals,
         options=environment.backends,
     )
 
@@ -65,7 +68,8 @@ class _Substitution:
 
     def job(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
-        job, task = joined.job, joined.job.task
+        job = joined.job if joined.job.cardinality else _without_texts(joined.job)
+        task = job.task
         return ResolvedJob(
             ident=job.ident,
             roles=job.roles,
@@ -188,6 +192,8 @@ class _Substitution:
         if text.of is None:
             return self.own(text, number)
         target = self.numbers[text.of.job]
+        if text.of.every is not None and not self.joined[target].job.cardinality:
+            return ("",)
         template = _text(self.own(text, target))
         if text.of.every is not None:
             tasks = range(self.joined[target].job.cardinality)
@@ -270,6 +276,17 @@ class _Substitution:
                     )
                 )
         return found
+
+
+def _without_texts(job: ir.Job) -> ir.Job:
+    """A job without tasks says nothing of them; what it refers to may not be there either."""
+    empty = ir.Task(
+        commands=(),
+        ports=job.task.ports,
+        resources=job.task.resources,
+        after=job.task.after,
+    )
+    return msgspec.structs.replace(job, parameters={}, provides={}, sweep={}, task=empty)
 
 
 def _alone(column: Column) -> Value:

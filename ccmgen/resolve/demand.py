@@ -1,0 +1,236 @@
+"""What each job asks of hosts, worked out once before any task is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ccmgen.diagnostics import Diagnostic, nearest, stop_on
+from ccmgen.environment import Host
+from ccmgen.placement import HOST, OWN_ATTRIBUTES, Placement
+from ccmgen.resolve.join import JoinedJob
+from ccmgen.resolve.match import Attributes, malformed
+from ccmgen.resolve.rooms import Needs, Quantity, Rooms
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Candidates:
+    """Hosts that may have a task of some like jobs, and why the others of the zone may not.
+
+    tiers: the most preferred first, each ascending
+    members: all of them
+    """
+
+    tiers: tuple[tuple[int, ...], ...]
+    members: frozenset[int]
+    reasons: Mapping[int, str]
+
+    def hosts(self) -> Iterator[int]:
+        """All of them."""
+        for tier in self.tiers:
+            yield from tier
+
+
+Near = tuple[tuple[int, str], ...]
+"""Numbers of other demands, each with the attribute whose groups count."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Demand:
+    """A job's tasks that are to be placed.
+
+    number: of the job, in the boot's order
+    count: how many tasks
+    least: how many are enough
+    together, apart: other jobs to be near to and to keep away from; the latter both ways
+    """
+
+    number: int
+    joined: JoinedJob
+    count: int
+    least: int
+    needs: Needs
+    candidates: Candidates
+    together: Near = ()
+    apart: Near = ()
+
+    @property
+    def ident(self) -> str:
+        """The job's."""
+        return self.joined.job.ident
+
+    @property
+    def placement(self) -> Placement:
+        """The job's."""
+        return self.joined.job.task.placement
+
+    @property
+    def most_per_host(self) -> int | None:
+        """How many of the tasks a host may have."""
+        return self.placement.max_per.get(HOST)
+
+    @property
+    def groups(self) -> tuple[tuple[str, int], ...]:
+        """Attributes other than the host, and how many of the tasks a group may have."""
+        most = self.placement.max_per
+        return tuple((name, most[name]) for name in sorted(most) if name != HOST)
+
+    @property
+    def careful(self) -> bool:
+        """Whether it matters for a task where others are, beyond what they leave of a host."""
+        return bool(self.groups or self.together or self.apart or self.placement.spread)
+
+    def lack(self, host: int, here: int) -> str:
+        """Why the host has no room for one more task, with `here` of them on it; or nothing."""
+        most = self.most_per_host
+        if most is not None and here >= most:
+            return f"has {here} of its tasks, and max_per host is {most}"
+        return next(filter(None, (q.lack(host, need) for q, need in self.needs)), "")
+
+
+def take(needs: Sequence[tuple[Quantity, int]], host: int, times: int = 1) -> None:
+    """Take of a host what some tasks need; or give it back, if `times` is negative."""
+    for quantity, need in needs:
+        quantity.left[host] -= need * times
+
+
+def demands_of(jobs: Sequence[JoinedJob], attributes: Attributes, rooms: Rooms) -> list[Demand]:
+    """The demands of all jobs that are not in a pool, by ident, so that no order of jobs matters.
+
+    Raises CcmgenError if a placement names what is not there, or is malformed.
+    """
+    placed = {n: joined for n, joined in enumerate(jobs) if joined.zone.pool is None}
+    named = {joined.job.ident: joined for joined in jobs}
+    stop_on([found for joined in placed.values() for found in _misfits(joined, named)])
+    numbers = {joined.job.ident: n for n, joined in placed.items()}
+
+    classes: dict[str, Candidates] = {}
+    found = []
+    for number, joined in sorted(placed.items(), key=lambda item: item[1].job.ident):
+        key = _class(joined)
+        if key not in classes:
+            classes[key] = _candidates(joined, attributes)
+        job = joined.job
+        least = job.cardinality if job.quorum is None else min(job.quorum, job.cardinality)
+        needs = rooms.needs(joined)
+        found.append(Demand(number, joined, job.cardinality, least, needs, classes[key]))
+    return _with_neighbours(found, numbers)
+
+
+def _with_neighbours(demands: Sequence[Demand], numbers: Mapping[str, int]) -> list[Demand]:
+    apart: dict[int, set[tuple[int, str]]] = {}
+    idents = {number: ident for ident, number in numbers.items()}
+    for demand in demands:
+        for other in demand.placement.apart:
+            one, two = demand.number, numbers[other.job]
+            apart.setdefault(one, set()).add((two, other.over))
+            apart.setdefault(two, set()).add((one, other.over))
+    return [
+        replace(
+            demand,
+            together=tuple((numbers[o.job], o.over) for o in demand.placement.together),
+            apart=tuple(sorted(apart.get(demand.number, ()), key=lambda o: (idents[o[0]], o[1]))),
+        )
+        if demand.placement.together or demand.number in apart
+        else demand
+        for demand in demands
+    ]
+
+
+def _class(joined: JoinedJob) -> str:
+    """Jobs of one zone and the same wishes share their candidates."""
+    placement, devices = joined.job.task.placement, joined.job.task.resources.devices
+    wishes = (placement.require, devices, _grouped_by(placement))
+    shown = [str(sorted(wish.items()) if isinstance(wish, dict) else wish) for wish in wishes]
+    return "\n".join((joined.zone.name, *shown, repr(placement.prefer)))
+
+
+def _grouped_by(placement: Placement) -> list[str]:
+    """The attributes that a host must have for its groups."""
+    neighbours = (*placement.together, *placement.apart)
+    return sorted({*placement.max_per, *placement.spread, *(n.over for n in neighbours)})
+
+
+def _candidates(joined: JoinedJob, attributes: Attributes) -> Candidates:
+    placement = joined.job.task.placement
+    tiers: dict[int, list[int]] = {}
+    reasons: dict[int, str] = {}
+    known: dict[object, tuple[str, int]] = {}
+    for host in joined.zone.hosts:
+        alike = _alike(host, joined, attributes)
+        if alike not in known:
+            reason = _unfit(host, joined, attributes)
+            known[alike] = reason, 0 if reason else _weight(host, placement, attributes)
+        reason, weight = known[alike]
+        if reason:
+            reasons[host] = reason
+        else:
+            tiers.setdefault(weight, []).append(host)
+    ordered = tuple(tuple(tiers[weight]) for weight in sorted(tiers, reverse=True))
+    return Candidates(ordered, frozenset().union(*ordered), reasons)
+
+
+def _alike(host: int, joined: JoinedJob, attributes: Attributes) -> object:
+    """Hosts of the same key fit a job alike: those described together, unless it asks for names."""
+    placement, described = joined.job.task.placement, attributes.hosts[host]
+    asked = {*placement.require, *(name for each in placement.prefer for name in each.hosts)}
+    if asked.intersection(OWN_ATTRIBUTES):
+        return host
+    parts = (described.attributes, described.devices, described.disabled_devices)
+    return (described.disabled, *map(id, parts))
+
+
+def _weight(host: int, placement: Placement, attributes: Attributes) -> int:
+    preferred = (p for p in placement.prefer if not attributes.mismatch(host, p.hosts))
+    return sum(preference.weight for preference in preferred)
+
+
+def _unfit(host: int, joined: JoinedJob, attributes: Attributes) -> str:
+    """Why a host is out of the question for a job, or nothing."""
+    described, placement = attributes.hosts[host], joined.job.task.placement
+    if described.disabled:
+        return f"is disabled: {described.disabled}"
+    if reason := attributes.mismatch(host, placement.require):
+        return reason
+    for name in _grouped_by(placement):
+        if attributes.of(host, name) is None:
+            return f"has no attribute {name!r}, whose groups count for the job"
+    return next(filter(None, _devices_lacking(described, joined)), "")
+
+
+def _devices_lacking(host: Host, joined: JoinedJob) -> Iterator[str]:
+    """Of devices that several tasks may use, a task that asks for several has different ones."""
+    for kind, wanted in sorted(joined.job.task.resources.devices.items()):
+        has = len(host.devices.get(kind, ()))
+        if kind in host.shares and isinstance(wanted, int) and wanted > has:
+            yield f"has {has} {kind} devices, a task needs {wanted} different ones"
+
+
+def _misfits(joined: JoinedJob, jobs: Mapping[str, JoinedJob]) -> Iterator[Diagnostic]:
+    """What a placement names that is not there, or that contradicts itself."""
+    job, path = joined.job, joined.path / "task" / "placement"
+    yield from malformed(job.task.placement.require, path / "require")
+    for step, preference in enumerate(job.task.placement.prefer):
+        yield from malformed(preference.hosts, path / "prefer" / step / "hosts")
+    for kind in ("together", "apart"):
+        for step, other in enumerate(getattr(job.task.placement, kind)):
+            at = path / kind / step / "job"
+            if other.job not in jobs:
+                message, hint = f"the boot has no job {other.job!r}", nearest(other.job, jobs)
+                yield Diagnostic("unknown-job", message, at, hint=hint)
+            elif other.job == job.ident:
+                hint = "max_per says how many of its tasks a host or another group may have"
+                yield Diagnostic("bad-value", f"job {job.ident!r} is no other job", at, hint=hint)
+            elif jobs[other.job].zone.pool is not None:
+                message = f"job {other.job!r} is in a pool, whose manager chooses its hosts"
+                hint = "choose a job whose zone has hosts, or leave it out"
+                yield Diagnostic("not-in-a-pool", message, at, hint=hint)
+    for kind, wanted in job.task.resources.devices.items():
+        if isinstance(wanted, tuple) and len(set(wanted)) < len(wanted):
+            message = f"a {kind} device is named twice"
+            at = joined.path / "task" / "resources" / "devices" / kind
+            yield Diagnostic("bad-value", message, at)
+    if job.quorum is not None and job.sweep:
+        message = f"job {job.ident!r} has a quorum, and a sweep: each task its own share"
+        hint = "leave the quorum out: without a task its share would not be done"
+        yield Diagnostic("bad-value", message, joined.path / "quorum", hint=hint)

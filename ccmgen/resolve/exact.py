@@ -1,0 +1,258 @@
+"""Exact placement: whether tasks have room at all, by a constraint solver (OR-tools CP-SAT).
+
+Tasks of a job are alike, so what is asked for is how many of them each host has. The solver is
+bounded in work, not in time, and runs in one order, so that its answer is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import gcd
+from typing import TYPE_CHECKING, Literal
+
+from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.resolve.demand import Demand
+from ccmgen.resolve.match import Attributes
+from ccmgen.resolve.rooms import Quantity
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar, LinearExpr
+
+Counts = Mapping[int, Counter[int]]
+"""By number of a job: how many of its tasks each host has."""
+
+WORK = 60.0
+"""How much the solver may do for one question, in its own deterministic units (about a second)."""
+
+_HOST_COST = 1000
+"""So much more than a further host costs a further step of a quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver found out.
+
+    undecided: neither a placement nor a proof that there is none was found in the allowed work
+    """
+
+    verdict: Literal["placed", "impossible", "undecided"]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What hosts would have to have beyond what they have."""
+
+    host: int
+    quantity: Quantity
+    amount: int
+
+
+class Model:
+    """The question whether some demands have room. One model is for one question.
+
+    generous: leave it open how much hosts have, of all that there can be more of
+    """
+
+    def __init__(
+        self, demands: Sequence[Demand], attributes: Attributes, *, generous: bool = False
+    ) -> None:
+        from ortools.sat.python import cp_model  # as long to import as to place 100,000 tasks
+
+        self.model: CpModel = cp_model.CpModel()
+        self.demands = {demand.number: demand for demand in demands}
+        self.attributes = attributes
+        self.generous = generous
+        self.tasks: dict[int, dict[int, IntVar]] = {}
+        for demand in demands:
+            self.tasks[demand.number] = {
+                host: self.model.new_int_var(0, most, "")
+                for host in demand.candidates.hosts()
+                if (most := self._most(demand, host))
+            }
+        for demand in demands:
+            self._groups(demand)
+            self._neighbours(demand)
+
+    def solve(self, old: Counts | None = None, hint: Counts | None = None) -> Answer:
+        """A placement of all tasks, or at least of a quorum, that moves the fewest.
+
+        old: where tasks were; hint: where a search had better begin
+        """
+        self._capacities({})
+        self._all_placed()
+        goals: list[LinearExpr | IntVar] = []
+        weight = 1 + sum(demand.count for demand in self.demands.values())
+        goals += [
+            variable * weight
+            for number, demand in self.demands.items()
+            if demand.least < demand.count
+            for variable in self.tasks[number].values()
+        ]
+        goals += self._kept(old or {})
+        if goals:
+            self.model.maximize(sum(goals))
+        for number, counts in (hint or {}).items():
+            for host, variable in self.tasks[number].items():
+                self.model.add_hint(variable, counts[host])
+        return self._answer()
+
+    def most_of(self, number: int) -> int | None:
+        """How many tasks of a job there is room for beside all the others', if it is decided."""
+        self._capacities({})
+        for other, demand in self.demands.items():
+            if other != number:
+                self.model.add(sum(self.tasks[other].values()) >= demand.least)
+        self.model.add(sum(self.tasks[number].values()) <= self.demands[number].count)
+        self.model.maximize(sum(self.tasks[number].values()))
+        answer = self._answer()
+        if answer.verdict != "placed":
+            return None
+        return answer.counts[number].total()
+
+    def least_more(self) -> list[More]:
+        """What would do: the least more of quantities, on as few hosts; nothing if none would."""
+        more: dict[tuple[Quantity, int], LinearExpr] = {}
+        steps: dict[Quantity, int] = {}
+        for demand in self.demands.values():
+            for quantity, need in demand.needs:
+                steps[quantity] = gcd(need, steps.get(quantity, 0))
+        costs = []
+        for (quantity, host), takers in self._takers().items():
+            if quantity.unit:
+                step = steps[quantity]
+                needed = sum(need * self._most(self.demands[n], host) for n, need in takers)
+                extra = self.model.new_int_var(0, needed // step, "")
+                some = self.model.new_bool_var("")
+                self.model.add(extra <= needed // step * some)
+                more[quantity, host] = extra * step
+                costs += [extra * _HOST_COST, some]
+        self._capacities(more)
+        self._all_placed()
+        self.model.minimize(sum(costs))
+        solver = self._run()
+        if solver is None:
+            return []
+        found = [More(host, q, solver.value(extra)) for (q, host), extra in more.items()]
+        return [each for each in found if each.amount]
+
+    def _most(self, demand: Demand, host: int) -> int:
+        most = demand.count if demand.most_per_host is None else demand.most_per_host
+        rooms = [
+            quantity.free[host] // need
+            for quantity, need in demand.needs
+            if not (self.generous and quantity.unit)
+        ]
+        return max(0, min(demand.count, most, *rooms))
+
+    def _all_placed(self) -> None:
+        for number, demand in self.demands.items():
+            placed = sum(self.tasks[number].values())
+            self.model.add_linear_constraint(placed, demand.least, demand.count)
+
+    def _takers(self) -> dict[tuple[Quantity, int], list[tuple[int, int]]]:
+        """By quantity and host: the numbers of jobs that may take of it, and how much a task."""
+        found: dict[tuple[Quantity, int], list[tuple[int, int]]] = defaultdict(list)
+        for number, demand in self.demands.items():
+            for quantity, need in demand.needs:
+                for host in self.tasks[number]:
+                    found[quantity, host].append((number, need))
+        return found
+
+    def _capacities(self, more: Mapping[tuple[Quantity, int], LinearExpr]) -> None:
+        for (quantity, host), takers in self._takers().items():
+            free = quantity.free[host]
+            if (quantity, host) in more or free < sum(
+                need * self._most(self.demands[n], host) for n, need in takers
+            ):
+                taken = sum(self.tasks[n][host] * need for n, need in takers)
+                self.model.add(taken <= free + more.get((quantity, host), 0))
+
+    def _groups(self, demand: Demand) -> None:
+        for attribute, most in demand.groups:
+            for variables in self._by_group(demand.number, attribute).values():
+                self.model.add(sum(variables) <= most)
+
+    def _by_group(self, number: int, attribute: str) -> Mapping[object, list[IntVar]]:
+        found: dict[object, list[IntVar]] = defaultdict(list)
+        for host, variable in self.tasks[number].items():
+            for value in self.attributes.of(host, attribute) or ():
+                found[value].append(variable)
+        return found
+
+    def _neighbours(self, demand: Demand) -> None:
+        for other, attribute in demand.apart:
+            if other in self.tasks and demand.ident < self.demands[other].ident:
+                mine, theirs = (self._by_group(n, attribute) for n in (demand.number, other))
+                for value in mine.keys() & theirs.keys():
+                    own = self.model.new_bool_var("")
+                    self._only_if(mine[value], own, demand.count)
+                    self._only_if(theirs[value], own.negated(), self.demands[other].count)
+        for other, attribute in demand.together:
+            theirs = self._by_group(other, attribute) if other in self.tasks else {}
+            sets: dict[tuple[object, ...], list[IntVar]] = defaultdict(list)
+            for host, variable in self.tasks[demand.number].items():
+                sets[self.attributes.of(host, attribute) or ()].append(variable)
+            for values, variables in sets.items():
+                some = self.model.new_bool_var("")
+                self._only_if(variables, some, demand.count)
+                near = [v for value in values for v in theirs.get(value, ())]
+                self.model.add(sum(near) >= 1).only_enforce_if(some)
+
+    def _only_if(self, variables: Iterable[IntVar], condition: object, most: int) -> None:
+        self.model.add(sum(variables) <= most * condition)  # type: ignore[operator]
+
+    def _kept(self, old: Counts) -> list[IntVar]:
+        """For each task that was somewhere, whether one still is there."""
+        found = []
+        for number, counts in old.items():
+            for host, count in sorted(counts.items()):
+                if host in self.tasks[number]:
+                    kept = self.model.new_int_var(0, count, "")
+                    self.model.add(kept <= self.tasks[number][host])
+                    found.append(kept)
+        return found
+
+    def _answer(self) -> Answer:
+        solver = self._run()
+        if solver is None:
+            return Answer(self.verdict, {})
+        counts = {
+            number: Counter(
+                {h: n for h, variable in sorted(at.items()) if (n := solver.value(variable))}
+            )
+            for number, at in self.tasks.items()
+        }
+        return Answer("placed", counts)
+
+    def _run(self) -> CpSolver | None:
+        from ortools.sat.python import cp_model
+
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = WORK
+        status = solver.solve(self.model)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return solver
+        self.verdict: Literal["impossible", "undecided"] = (
+            "impossible" if status == cp_model.INFEASIBLE else "undecided"
+        )
+        return None
+
+
+def has_solver() -> bool:
+    """Whether the solver, an extra, is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("ortools") is not None
+
+
+def require_solver(because: str) -> None:
+    """Raises CcmgenError if the solver is not installed."""
+    if not has_solver():
+        message = f"{because}, and the exact solver that could tell is not installed"
+        hint = "pip install 'ccmgen[solver]'"
+        raise CcmgenError([Diagnostic("missing-extra", message, hint=hint)])

@@ -1,0 +1,286 @@
+"""What hosts have, as quantities of which tasks take some: slots, memory, devices, ports, ...
+
+Everything that a task takes of its host is an amount of a quantity, so that one rule says whether
+it fits. Allocated ports are quantities by Hall's theorem: zones may have ranges that overlap, and
+the ports of all tasks on a host can be allocated exactly if for each set of ranges no more are
+asked for than there are numbers in any of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from ccmgen.assignment import Occupied
+from ccmgen.environment import Environment
+from ccmgen.ir import Job, task_ident
+from ccmgen.resolve.join import Joined, JoinedJob
+
+UNCOUNTED = 1 << 60
+"""What is left where nothing counts it: more than all tasks together can take."""
+
+
+@dataclass(eq=False, slots=True)
+class Quantity:
+    """An amount that each host has.
+
+    what: the word for it
+    unit: what one of it is, in the numbers here; 0 if there is one or none, as of a fixed port
+    total, free, left: by host, what there is; less what others occupy; less what is placed
+    notes: by host, why something of it is not free, or who has it
+    """
+
+    what: str
+    unit: int
+    total: list[int]
+    free: list[int]
+    left: list[int]
+    notes: Mapping[int, str]
+
+    def said(self, amount: int) -> str:
+        """An amount in words."""
+        if not self.unit:
+            return self.what if amount else f"no {self.what}"
+        return f"{amount / self.unit:g} {self.what}"
+
+    def lack(self, host: int, need: int) -> str:
+        """Why a host has too little left, or nothing."""
+        left = self.left[host]
+        if need <= left:
+            return ""
+        note = self.notes.get(host, "")
+        if not self.unit:
+            return f"{self.what} is taken by {note or 'a task'}"
+        shown = [f"{amount / self.unit:g}" for amount in (left, self.total[host], need)]
+        said = "has {} of {} {what} left, a task needs {}".format(*shown, what=self.what)
+        return f"{said} ({note})" if self.free[host] < self.total[host] else said
+
+
+Needs = tuple[tuple[Quantity, int], ...]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What others have taken of a host: numbers of ports, and by kind how often each device."""
+
+    ports: set[int] = field(default_factory=set)
+    devices: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+class Rooms:
+    """The quantities of an environment's hosts that some jobs need, less what others occupy.
+
+    tasks: by host, how many tasks of these jobs it has: its load
+    taken: by host, what is occupied
+    """
+
+    def __init__(self, joined: Joined, occupied: Sequence[Occupied]) -> None:
+        self.environment = joined.environment
+        self.tasks = [0] * len(self.environment.hosts)
+        self.taken: dict[int, Taken] = {}
+        self.amounts: dict[str, Counter[int]] = {}
+        self.others: dict[int, str] = {}
+        self.claims: dict[tuple[int, int], str] = {}
+        for other in occupied:
+            self._occupy(other)
+        self.reserved = reserved_ports(self.environment)
+        self.quantities: dict[Hashable, Quantity] = {}
+        self.allowed: dict[str, frozenset[int]] = {}
+        self.ranges = _port_ranges(joined.jobs)
+
+    def clear(self) -> None:
+        """As before anything was placed."""
+        self.tasks[:] = [0] * len(self.tasks)
+        for quantity in self.quantities.values():
+            quantity.left[:] = quantity.free
+
+    def needs(self, joined: JoinedJob) -> Needs:
+        """What a task of the job takes."""
+        found = [
+            (quantity, amount)
+            for quantity, amount in (*self._common(joined.job), *self._devices(joined.job))
+            if amount
+        ]
+        return (*found, *self._ports(joined))
+
+    def _occupy(self, other: Occupied) -> None:
+        index = {host.name: number for number, host in enumerate(self.environment.hosts)}
+        said = f"partition {other.partition!r}, {other.source}"
+        for ident, assigned in other.assignments.items():
+            resources = other.resources[ident]
+            here = [index.get(name, -1) for name in assigned.hosts]
+            for host, count in Counter(here).items():
+                self.others[host] = (
+                    f"{self.others[host]} and {said}" if host in self.others else said
+                )
+                for what in ("slots", "cpu_millis", "memory_bytes"):
+                    amount = count * getattr(resources, what)
+                    self.amounts.setdefault(what, Counter())[host] += amount
+            for name, numbers in assigned.ports.items():
+                for task, (host, number) in enumerate(zip(here, numbers, strict=True)):
+                    self.taken.setdefault(host, Taken()).ports.add(number)
+                    claim = f"port {name!r} of task {task_ident(ident, task)} of {said}"
+                    self.claims[host, number] = claim
+            for kind, given in assigned.devices.items():
+                for host, names in zip(here, given, strict=True):
+                    devices = self.taken.setdefault(host, Taken()).devices
+                    devices.setdefault(kind, Counter()).update(names)
+
+    def _quantity(
+        self,
+        key: Hashable,
+        what: str,
+        total: Iterable[int | None],
+        taken: Mapping[int, int],
+        unit: int = 1,
+        notes: Mapping[int, str] | None = None,
+    ) -> Quantity:
+        """The quantity of this key, made when it is first asked for."""
+        if key not in self.quantities:
+            amounts = [UNCOUNTED if amount is None else amount for amount in total]
+            free = list(amounts)
+            for host, amount in taken.items():
+                if host >= 0 and free[host] != UNCOUNTED:
+                    free[host] = max(0, free[host] - amount)
+            notes = self.others if notes is None else notes
+            self.quantities[key] = Quantity(what, unit, amounts, free, list(free), notes)
+        return self.quantities[key]
+
+    def _common(self, job: Job) -> Iterator[tuple[Quantity, int]]:
+        hosts, need = self.environment.hosts, job.task.resources
+        for name, what, unit in (
+            ("slots", "slots", 1),
+            ("cpu_millis", "processors", 1000),
+            ("memory_bytes", "MiB of memory", 1 << 20),
+        ):
+            if amount := getattr(need, name):
+                total = (getattr(host, name) for host in hosts)
+                taken = self.amounts.get(name, Counter())
+                yield self._quantity(name, what, total, taken, unit), amount
+
+    def _devices(self, job: Job) -> Iterator[tuple[Quantity, int]]:
+        """Devices asked for by name are counted by name, and as any of their kind."""
+        for kind, wanted in sorted(job.task.resources.devices.items()):
+            names = wanted if isinstance(wanted, tuple) else ()
+            count = wanted if isinstance(wanted, int) else len(wanted)
+            yield self._device_quantity(kind, None), count
+            for name in sorted(names):
+                yield self._device_quantity(kind, name), 1
+
+    def _device_quantity(self, kind: str, name: str | None) -> Quantity:
+        key = ("devices", kind, name)
+        if key in self.quantities:
+            return self.quantities[key]
+        total, taken, notes = [], {}, dict(self.others)
+        for number, host in enumerate(self.environment.hosts):
+            uses, out = self.device_uses(number, kind), host.disabled_devices.get(kind, {})
+            there = [each for each in (*uses, *out) if name in (None, each)]
+            total.append(len(there) * host.shares.get(kind, 1))
+            taken[number] = total[-1] - sum(uses.get(each, 0) for each in there)
+            said = [f"{each!r} is disabled: {out[each]}" for each in there if each in out]
+            if said:
+                notes[number] = "; ".join([notes[number], *said] if number in notes else said)
+        what = f"{kind} devices" if name is None else f"{kind} devices {name!r}"
+        return self._quantity(key, what, total, taken, notes=notes)
+
+    def device_uses(self, host: int, kind: str) -> dict[str, int]:
+        """By device of a kind, in natural order: how many tasks can still use it."""
+        described = self.environment.hosts[host]
+        taken = self.taken[host].devices.get(kind, Counter()) if host in self.taken else Counter()
+        share = described.shares.get(kind, 1)
+        return {name: max(0, share - taken[name]) for name in described.devices.get(kind, ())}
+
+    def _ports(self, joined: JoinedJob) -> Iterator[tuple[Quantity, int]]:
+        ports = joined.job.task.ports.values()
+        fixed = Counter(port.fixed for port in ports if port.fixed is not None)
+        allocated = len(ports) - sum(fixed.values())
+        for number, count in sorted(fixed.items()):
+            yield self._fixed_port(number), count
+        zone = joined.zone
+        if zone.name not in self.allowed:
+            self.allowed[zone.name] = frozenset(zone.ports.allowed)
+        own = self.allowed[zone.name]
+        for union, members in self.ranges:
+            count = sum(n for number, n in fixed.items() if number in union)
+            count += allocated if own in members else 0
+            if count:
+                yield self._range(union), count
+
+    def _range(self, union: frozenset[int]) -> Quantity:
+        if (key := ("ports", union)) in self.quantities:
+            return self.quantities[key]
+        sizes: dict[frozenset[int], int] = {}
+        total, taken = [], {}
+        for host, reserved in enumerate(self.reserved):
+            if reserved not in sizes:
+                sizes[reserved] = len(union - reserved)
+            total.append(sizes[reserved])
+            if host in self.taken:
+                taken[host] = len((union & self.taken[host].ports) - reserved)
+        return self._quantity(key, f"ports of {folded(union)}", total, taken)
+
+    def _fixed_port(self, number: int) -> Quantity:
+        if (key := ("port", number)) in self.quantities:
+            return self.quantities[key]
+        notes = {host: claim for (host, port), claim in self.claims.items() if port == number}
+        for host, reserved in enumerate(self.reserved):
+            if number in reserved:
+                notes[host] = "the environment, which reserves it"
+        total = [1] * len(self.tasks)
+        return self._quantity(key, f"port {number}", total, dict.fromkeys(notes, 1), 0, notes)
+
+
+def reserved_ports(environment: Environment) -> list[frozenset[int]]:
+    """By host: what the site reserves, or any zone that the host is in."""
+    found: list[frozenset[int]] = [frozenset()] * len(environment.hosts)
+    for zone in environment.zones.values():
+        for host in zone.hosts:
+            if not zone.ports.reserved <= found[host]:
+                found[host] = (
+                    found[host] | zone.ports.reserved if found[host] else zone.ports.reserved
+                )
+    return found
+
+
+Ranges = tuple[tuple[frozenset[int], frozenset[frozenset[int]]], ...]
+"""Unions of ranges that overlap, each with the ranges it is made of."""
+
+
+def _port_ranges(jobs: Sequence[JoinedJob]) -> Ranges:
+    """The sets of ranges that Hall's condition has to look at.
+
+    Ranges that share no number do not compete, so only sets that hang together matter.
+    """
+    used = {
+        frozenset(joined.zone.ports.allowed)
+        for joined in jobs
+        if any(port.fixed is None for port in joined.job.task.ports.values())
+    }
+    found = []
+    for family in _hanging_together(sorted(used, key=sorted)):
+        for size in range(1, len(family) + 1):
+            for members in combinations(family, size):
+                found.append((frozenset().union(*members), frozenset(members)))
+    return tuple(found)
+
+
+def _hanging_together(ranges: Sequence[frozenset[int]]) -> list[list[frozenset[int]]]:
+    families: list[list[frozenset[int]]] = []
+    for each in ranges:
+        near = [family for family in families if any(each & other for other in family)]
+        families = [family for family in families if family not in near]
+        families.append([member for family in near for member in family] + [each])
+    return families
+
+
+def folded(numbers: Iterable[int]) -> str:
+    """Numbers as ranges: 9000-9002,9500."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)

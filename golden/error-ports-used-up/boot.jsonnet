@@ -1,5 +1,0 @@
-local ccm = import 'ccm.libsonnet';
-
-ccm.boot('p42', [
-  ccm.job('sleepers', ['zzz'], 5),
-])
