@@ -1,8 +1,9 @@
 """Scripts of batch systems that hand a task nothing but its number: slurm and local.
 
 A job is a script and, where its tasks differ, a table with a line a task: its columns, quoted for
-sh. The script takes its line, makes the task's own folder, sets variables and runs the commands.
-Its own variables begin with `ccmgen_`, so that it changes none that a task inherits.
+sh. The script takes its line, makes the task's own folder and runs the commands. Its own variables
+begin with `ccmgen_`, so that it changes none that a task inherits; a task's variables are not its
+own, but go to env(1), which hands each command exactly what it is to see.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ccmgen.backends._wrapper import (
     texts,
 )
 from ccmgen.backends._wrapper import arguments as columns_of
-from ccmgen.diagnostics import BOOT, Diagnostic
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob, Text
 
 CHUNK_TASKS = 512
@@ -69,26 +70,41 @@ def body(job: ResolvedJob, given: Arguments, table_path: str, work: str) -> Iter
         yield 'cd -- "$ccmgen_own" || exit'
     elif job.working_directory is not None:
         yield f"cd -P -- {given.word(job.working_directory)} || exit"
-    for name, text in job.environment.items():
-        yield f"export {name}={given.word(text)}"
-    *first, last = steps(job, given)
+    *first, last = steps(job, given, _setting(job, given))
     yield " &&\n".join([*first, f"exec {last}"])
 
 
+def _setting(job: ResolvedJob, given: Arguments) -> Sequence[str]:
+    """Words for env(1): what a command sees of the script's variables, and the job's own."""
+    own = [f"{name}={given.word(text)}" for name, text in job.environment.items()]
+    if job.inherit.policy == "inherit":
+        return ["--", *own] if own else []
+    return ["-i", "--", *(f'${{{name}+"{name}=${name}"}}' for name in _allowed(job)), *own]
+
+
+def _allowed(job: ResolvedJob) -> Sequence[str]:
+    return job.inherit.allow if job.inherit.policy == "allow" else ()
+
+
 def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
-    """Words and variables that no script can hold, and columns that no table can."""
+    """Words that no script can hold, columns that no table can, variables that none can pass on."""
     for place in places(resolution):
-        name = place.path.steps[-1]
-        reason = problem_of_word(place.text, place.kind == "word" and name == 0)
+        is_program = place.kind == "word" and place.path.steps[-1] == 0
+        reason = problem_of_word(place.text, is_program)
         if place.kind == "directory" and not place.text.startswith("/"):
             reason = f"{place.text!r} is relative, and tasks have no folder to take it from"
-        elif place.kind == "variable":
-            reason = reason or problem_of_variable(str(name))
+        elif is_program and "=" in place.text:
+            reason = reason or f"env(1) would take {place.text!r} for a variable"
         if reason:
             yield inexpressible(backend, place.path, place.what, reason)
     for number, job in enumerate(resolution.jobs):
         if job.cardinality:
             yield from _limits_of_files(backend, number, job)
+            for name in _allowed(job):
+                if reason := problem_of_variable(name):
+                    what = f"variable {name} that job {job.ident!r} is to inherit"
+                    path = ENVIRONMENT / "zones" / job.zone / "environment"
+                    yield inexpressible(backend, path, what, reason)
 
 
 def _limits_of_files(backend: str, number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
@@ -103,11 +119,3 @@ def _limits_of_files(backend: str, number: int, job: ResolvedJob) -> Iterator[Di
                 reason = f"{string!r} is relative, and nobody knows to what"
             if reason:
                 yield inexpressible(backend, task / kind, f"{kind} of job {job.ident!r}", reason)
-
-
-def inherited(job: ResolvedJob) -> Sequence[str]:
-    """Words of sh that start a program with what the job inherits, and nothing else."""
-    if job.inherit.policy == "inherit":
-        return ()
-    names = job.inherit.allow if job.inherit.policy == "allow" else ()
-    return ("/usr/bin/env", "-i", *(f'${{{name}+"{name}=${name}"}}' for name in names))

@@ -84,7 +84,7 @@ def problem_of_word(text: str, is_program: bool) -> str | None:
 def problem_of_variable(name: str) -> str | None:
     """Why no wrapper can pass on a variable of this name, if so."""
     if _OF_THE_SHELL.fullmatch(name):
-        return "the shell that runs several commands sets it itself"
+        return "the shell that runs the commands sets it itself"
     return None
 
 
@@ -97,11 +97,12 @@ def texts(job: ResolvedJob) -> Iterator[Text]:
         yield from command
 
 
-def steps(job: ResolvedJob, given: Arguments) -> list[str]:
+def steps(job: ResolvedJob, given: Arguments, setting: Sequence[str] = ()) -> list[str]:
     """Commands of sh that write the files which differ by task, then run the job's commands.
 
     Each is to run only if the one before it succeeded. They run in the task's own folder, where
-    the job's other files and its data already are.
+    the job's other files and its data already are. setting: words for env(1), by which it starts
+    each of the job's commands.
     """
     found = []
     for path, file in job.files.items():
@@ -110,13 +111,14 @@ def steps(job: ResolvedJob, given: Arguments) -> list[str]:
             found += [f"mkdir -p -- {folder}"] if folder else []
             found.append(f"printf %s {given.word(file.content)} > {path}")
             found += [f"chmod +x {path}"] if file.executable else []
-    return found + [_command(command, given) for command in job.commands]
+    return found + [_command(command, given, setting) for command in job.commands]
 
 
-def _command(command: Sequence[Text], given: Arguments) -> str:
+def _command(command: Sequence[Text], given: Arguments, setting: Sequence[str]) -> str:
     # Of a name without a slash, sh would take its own builtin; env(1) looks for the program.
-    finder = [] if "/" in command[0].at(0) else ["/usr/bin/env", "--"]
-    return " ".join([*finder, *map(given.word, command)])
+    starter = ["/usr/bin/env", *(setting or ["--"])]
+    direct = not setting and "/" in command[0].at(0)
+    return " ".join([*([] if direct else starter), *map(given.word, command)])
 
 
 def sandbox(job: ResolvedJob) -> Iterator[Artifact]:

@@ -63,15 +63,14 @@ ccmgen_here=$(cd -- "$(dirname -- "$0")" && pwd) || exit
 ccmgen_at_once=${{1:-{at_once}}}
 ccmgen_failed=
 
-# run JOB TASKS [WORD]...: every task, the words before its command; then what failed.
+# run JOB TASKS: every task; then what failed.
 run() {{
     ccmgen_job=$1 ccmgen_tasks=$2
-    shift 2
     echo "$ccmgen_job: $ccmgen_tasks to run"
     rm -f -- "$ccmgen_here/$ccmgen_job.failed"
     # xargs would stop at a status of 255, so it is shown none.
     awk -v tasks="$ccmgen_tasks" 'BEGIN {{ for (i = 0; i < tasks; i++) print i }}' |
-        xargs -n 1 -P "$ccmgen_at_once" "$@" \\
+        xargs -n 1 -P "$ccmgen_at_once" \\
             /bin/sh -c '/bin/sh "$0" "$2" || echo "$2" >> "$1"' \\
             "$ccmgen_here/$ccmgen_job.sh" "$ccmgen_here/$ccmgen_job.failed"
     if [ -s "$ccmgen_here/$ccmgen_job.failed" ]; then
@@ -114,7 +113,7 @@ def _run(resolution: Resolution, options: Options) -> str:
 
 
 def _line(job: ResolvedJob, before: Sequence[str]) -> str:
-    run = " ".join(["run", job.ident, str(job.cardinality), *_batch.inherited(job)])
+    run = f"run {job.ident} {job.cardinality}"
     if not before:
         return f"{run}\n"
     return f"if after {' '.join(before)}; then {run}; else skip {job.ident}; fi\n"

@@ -7,7 +7,7 @@ slurm.conf(5).
 
 - An array's indices are below the cluster's MaxArraySize, so a job of more tasks is several arrays:
   each is given the index of its first task, and has a table of its own.
-- `inherit` and `allow` take the submitter's variables; Slurm adds its own, SLURM_*, in any case.
+- `inherit` and `allow` take the submitter's variables and those that Slurm adds, SLURM_*.
 - A job after another starts once all tasks of that one have ended with status 0 (`afterok`); if one
   fails, it never does, and stays queued unless the cluster removes it (kill_invalid_depend).
 """
@@ -19,11 +19,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ccmgen.backend import Artifact, Backend, Feature, inexpressible
+from ccmgen.backend import Artifact, Backend, Feature
 from ccmgen.backends import _batch
 from ccmgen.backends._order import parents
 from ccmgen.backends._wrapper import Arguments, sandbox
-from ccmgen.diagnostics import ENVIRONMENT, Diagnostic
+from ccmgen.diagnostics import Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
 
 Plain = Annotated[
@@ -86,14 +86,8 @@ def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
 
 
 def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
-    """Texts that no script can hold, and names that `--export` takes for something else."""
-    yield from _batch.limits("slurm", resolution)
-    for job in resolution.jobs:
-        named = job.inherit.allow if job.inherit.policy == "allow" else ()
-        if taken := {"ALL", "NIL", "NONE"}.intersection(named):
-            what = f"variable {min(taken)} that job {job.ident!r} is to inherit"
-            path = ENVIRONMENT / "zones" / job.zone / "environment"
-            yield inexpressible("slurm", path, what, "sbatch --export means something else by it")
+    """Texts that no script can hold."""
+    return _batch.limits("slurm", resolution)
 
 
 def _arrays(job: ResolvedJob, options: Options) -> Iterator[range]:
@@ -119,15 +113,7 @@ def _directives(resolution: Resolution, job: ResolvedJob, options: Options) -> I
         yield f"--cpus-per-task={-(-job.resources.cpu_millis // 1000)}"
     if job.resources.memory_bytes:
         yield f"--mem={-(-job.resources.memory_bytes // 2**20)}M"
-    yield f"--export={_exported(job)}"
-
-
-def _exported(job: ResolvedJob) -> str:
-    if job.inherit.policy == "inherit":
-        return "ALL"
-    if job.inherit.policy == "clean" or not job.inherit.allow:
-        return "NIL"
-    return ",".join(job.inherit.allow)
+    yield "--export=ALL"  # anything less, and Slurm adds variables of the user's login
 
 
 def _script(resolution: Resolution, job: ResolvedJob, given: Arguments, options: Options) -> str:

@@ -16,7 +16,7 @@ from ccmgen.environment import Environment, EnvironmentDocument
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from tests.consumers import procfile, slurm
-from tests.consumers.batch import Run, run_local
+from tests.consumers.batch import OUTSIDE, Run, run_local
 from tests.consumers.condor import written
 from tests.strategies import FRAGMENTS, job, resolved
 
@@ -41,7 +41,7 @@ def system(request: pytest.FixtureRequest) -> tuple[str, Run]:
     environment = request.getfixturevalue("cluster")
 
     def run(folder: Path) -> str:
-        done = slurm.submit(folder, {**environment, "OUTER": "outer"})
+        done = slurm.submit(folder, {**environment, **OUTSIDE})
         slurm.wait(environment)
         slurm.cancel(environment)
         return f"{done.stdout}{done.stderr}exit {done.returncode}\n"
@@ -190,24 +190,59 @@ def test_order_and_failure(tmp_path: Path, system: tuple[str, Run]) -> None:
 @pytest.mark.parametrize(
     ("policy", "allow", "seen"),
     [
-        ("clean", (), False),
-        ("allow", ("OUTER", "OTHER"), True),
-        ("allow", ("OTHER",), False),
-        ("inherit", (), True),
+        ("clean", (), {}),
+        ("allow", ("OUTER", "OTHER"), {"OUTER": "it's outer"}),
+        ("allow", ("OTHER",), {}),
+        ("allow", ("all", "NIL"), {"all": "a variable"}),
     ],
 )
-def test_what_tasks_inherit(
-    tmp_path: Path, system: tuple[str, Run], policy: str, allow: tuple[str, ...], seen: bool
+def test_tasks_see_nothing_but_what_they_are_to_see(
+    tmp_path: Path, system: tuple[str, Run], policy: str, allow: tuple[str, ...], seen: Any
 ) -> None:
     name, run = system
     homes = tmp_path / "homes"
-    jobs = procfile.with_recorders([production("a", [["x"]], environment={"OWN": "1"})], homes)
-    procfile.recorder(homes / "a-000.0", status=0)
+    jobs = procfile.with_recorders([production("a", [["x"], ["y"]])], homes)
+    for number in (0, 1):
+        procfile.recorder(homes / f"a-000.{number}", status=0)
     said = run(put(resolved(jobs, site(policy, *allow)), name, tmp_path))
+    records = procfile.records(homes)
+    assert [records[f"a-000.{number}"].environment for number in (0, 1)] == [seen, seen], said
+
+
+def test_tasks_inherit_what_surrounds_them(tmp_path: Path, system: tuple[str, Run]) -> None:
+    name, run = system
+    homes = tmp_path / "homes"
+    jobs = procfile.with_recorders([production("a", [["x"]], environment={"all": "own"})], homes)
+    procfile.recorder(homes / "a-000.0", status=0)
+    said = run(put(resolved(jobs, site()), name, tmp_path))
     (record,) = procfile.records(homes).values()
-    assert record.environment["OWN"] == "1", said
-    assert ("OUTER" in record.environment) is seen
-    assert "OTHER" not in record.environment
+    assert {**record.environment, **OUTSIDE, "all": "own"} == record.environment, said
+
+
+@pytest.mark.parametrize("policy", ["clean", "inherit"])
+def test_variables_of_the_shell_are_set_like_others(
+    tmp_path: Path, system: tuple[str, Run], policy: str
+) -> None:
+    """The script neither changes them nor looks for its own programs by them."""
+    name, run = system
+    homes = tmp_path / "homes"
+    variables = {each: f"own {each}" for each in ("IFS", "OLDPWD", "PATH", "PWD", "SHLVL", "_")}
+    made = production(
+        "a",
+        [["x"], ["y"]],
+        environment=variables,
+        sweep={"seed": values(7)},
+        files={"a/run": {"content": SEED, "executable": True}},
+    )
+    jobs = procfile.with_recorders([made], homes)
+    for number in (0, 1):
+        procfile.recorder(homes / f"a-000.{number}", status=0)
+    said = run(put(resolved(jobs, site(policy)), name, tmp_path))
+    records = procfile.records(homes)
+    assert len(records) == 2, said
+    for record in records.values():
+        assert {**record.environment, **variables} == record.environment
+        assert policy == "inherit" or record.environment == variables
 
 
 def test_a_working_directory(tmp_path: Path, system: tuple[str, Run]) -> None:
@@ -257,7 +292,6 @@ def test_what_no_script_can_hold_is_refused(backend: str) -> None:
         "words": production("a", [["x", "\0"]]),
         "programs": production("a", [["a=b"]]),
         "columns": production("a", [["x", WORD]], 2, sweep={"word": values("fine", "\ud800")}),
-        "variables": production("a", [["x"]], environment={"PWD": "/"}),
         "folders": production("a", [["x"]], working_directory="here"),
         "data": production("a", [["x"]], data=["here"]),
         "files": production(
@@ -269,6 +303,9 @@ def test_what_no_script_can_hold_is_refused(backend: str) -> None:
         assert [problem.code for problem in found] == ["inexpressible"], what
 
 
-def test_names_that_sbatch_reads_otherwise_are_refused() -> None:
-    found = check(resolved([production("a", [["x"]])], site("allow", "ALL")), find("slurm"))
-    assert [problem.code for problem in found] == ["inexpressible"]
+@pytest.mark.parametrize("backend", ["local", "slurm"])
+def test_what_a_shell_sets_itself_cannot_be_passed_on(backend: str) -> None:
+    found = check(resolved([production("a", [["x"]])], site("allow", "PATH", "IFS")), find(backend))
+    assert [(problem.code, str(problem.path)) for problem in found] == [
+        ("inexpressible", "zones.here.environment")
+    ]

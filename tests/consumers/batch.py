@@ -2,7 +2,7 @@
 
 import pwd
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ccmgen.backend import Artifact
@@ -11,15 +11,18 @@ from tests.consumers import procfile
 from tests.consumers.condor import written
 from tests.processes import Process
 
+OUTSIDE = {"OUTER": "it's outer", "all": "a variable"}
+"""What the environment of whoever runs or submits a production has in it."""
+
 Run = Callable[[Path], str]
 """Runs a folder of artifacts to its end; what was said."""
 
 
-def run_local(folder: Path, environment: Mapping[str, str] | None = None) -> str:
+def run_local(folder: Path) -> str:
     """Run a folder's run.sh, from elsewhere."""
     done = subprocess.run(
         ["/bin/sh", str(folder / "run.sh"), "4"],
-        env=environment or {"PATH": "/usr/bin:/bin", "OUTER": "outer"},
+        env={"PATH": "/usr/bin:/bin", **OUTSIDE},
         cwd="/",
         capture_output=True,
         text=True,
