@@ -45,17 +45,20 @@ def _cell(text: str) -> str:
     return shlex.quote(text).replace("\n", "'\"$ccmgen_newline\"'")
 
 
+def named(job: ResolvedJob, index: str) -> str:
+    """A line that sets `ccmgen_task` to the ident of the task with this index, a word of sh."""
+    return f"ccmgen_task=$(printf '%s-%03d' {job.ident} {index})"
+
+
 def body(job: ResolvedJob, given: Arguments, table_path: str, work: str) -> Iterator[str]:
     """The lines of a script in which these variables of sh are set:
 
     ccmgen_here: the folder of the artifacts
-    ccmgen_index: the task's index
+    ccmgen_task: the task's ident
     ccmgen_line: the number of its line in the table, from 1
 
     table_path, work: as words of sh: the table, and the folder that has the tasks' own folders
     """
-    yield f"ccmgen_task=$(printf '%s-%03d' {job.ident} \"$ccmgen_index\")"
-    yield 'exec > "$ccmgen_here/$ccmgen_task.out" 2> "$ccmgen_here/$ccmgen_task.err"'
     if given.columns:
         yield "ccmgen_newline='\n'"
         yield f'ccmgen_row=$(sed -n "${{ccmgen_line}}{{p;q;}}" {table_path}) || exit'
@@ -66,7 +69,7 @@ def body(job: ResolvedJob, given: Arguments, table_path: str, work: str) -> Iter
         if has_sandbox(job):
             yield f'cp -R -- "$ccmgen_here"/{job.ident}.files/. "$ccmgen_own" || exit'
         for path in job.data:
-            yield f'cp -R -- {given.word(path)} "$ccmgen_own" || exit'
+            yield f'cp -RL -- {given.word(path)} "$ccmgen_own" || exit'
         yield 'cd -- "$ccmgen_own" || exit'
     elif job.working_directory is not None:
         yield f"cd -P -- {given.word(job.working_directory)} || exit"
@@ -87,7 +90,8 @@ def _allowed(job: ResolvedJob) -> Sequence[str]:
 
 
 def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
-    """Words that no script can hold, columns that no table can, variables that none can pass on."""
+    """Words that no script can hold, columns that no table can, what is to be run elsewhere."""
+    yield from _limits_of_launchers(backend, resolution)
     for place in places(resolution):
         is_program = place.kind == "word" and place.path.steps[-1] == 0
         reason = problem_of_word(place.text, is_program)
@@ -100,11 +104,31 @@ def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if job.cardinality:
             yield from _limits_of_files(backend, number, job)
-            for name in _allowed(job):
-                if reason := problem_of_variable(name):
-                    what = f"variable {name} that job {job.ident!r} is to inherit"
-                    path = ENVIRONMENT / "zones" / job.zone / "environment"
-                    yield inexpressible(backend, path, what, reason)
+            yield from _limits_of_inheritance(backend, job)
+
+
+def _limits_of_launchers(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
+    """Of several hosts or users: without a launcher they are a loss, which is not for limits."""
+    jobs = [job for job in resolution.jobs if job.cardinality]
+    hosts = len({host for job in jobs for host in job.hosts})
+    users = len({job.user for job in jobs})
+    for job in jobs:
+        if job.launcher.kind != "direct" and max(hosts, users) > 1:
+            yield Diagnostic(
+                "unsupported",
+                f"{backend} cannot express the launcher of zone {job.zone!r}: it does not log in "
+                f"anywhere, and tasks are of {users} users, or on {hosts} hosts",
+                ENVIRONMENT / "zones" / job.zone / "launcher",
+                hint="place them on one host as one user, or choose another backend",
+            )
+
+
+def _limits_of_inheritance(backend: str, job: ResolvedJob) -> Iterator[Diagnostic]:
+    for name in _allowed(job):
+        if reason := problem_of_variable(name):
+            what = f"variable {name} that job {job.ident!r} is to inherit"
+            path = ENVIRONMENT / "zones" / job.zone / "environment"
+            yield inexpressible(backend, path, what, reason)
 
 
 def _limits_of_files(backend: str, number: int, job: ResolvedJob) -> Iterator[Diagnostic]:

@@ -51,15 +51,17 @@ def _script(job: ResolvedJob, given: Arguments) -> str:
     lines = [
         "#!/bin/sh",
         f"# A task of job {job.ident}: its index, from 0, is the argument.",
-        'ccmgen_here=$(cd -- "$(dirname -- "$0")" && pwd) || exit',
-        "ccmgen_index=$1 ccmgen_line=$(($1 + 1))",
+        'ccmgen_here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit',
+        "ccmgen_line=$(($1 + 1))",
+        _batch.named(job, '"$1"'),
+        f'exec > {here}/"$ccmgen_task.out" 2> {here}/"$ccmgen_task.err"',
         *_batch.body(job, given, f"{here}/{job.ident}.tasks", f"{here}/{job.ident}.work"),
     ]
     return "\n".join(lines) + "\n"
 
 
 _HEAD = """\
-ccmgen_here=$(cd -- "$(dirname -- "$0")" && pwd) || exit
+ccmgen_here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit
 ccmgen_at_once=${{1:-{at_once}}}
 ccmgen_failed=
 

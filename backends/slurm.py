@@ -1,15 +1,16 @@
 """Slurm: an sbatch script a job, run as arrays, and a script that submits them in order.
 
 Folders must be visible at the same path where jobs are submitted and where they run: Slurm moves
-no files. Each task writes to `<task>.out` and `<task>.err` there; one with a sandbox or staging
-runs in a fresh folder of its own. The rules are those of the manual pages sbatch(1) and
-slurm.conf(5).
+no files. There it writes `<task>.out` and `<task>.err`, with what it has to say of the task itself;
+a task with a sandbox or staging runs in a fresh folder of its own. The rules are those of the
+manual pages sbatch(1) and slurm.conf(5), and what Slurm 22.05 does.
 
 - An array's indices are below the cluster's MaxArraySize, so a job of more tasks is several arrays:
-  each is given the index of its first task, and has a table of its own.
+  each is given the index of its first task, and has a table of its own. It has a power of ten of
+  tasks, so that its indices are the last digits of theirs, and Slurm can name files after them.
 - `inherit` and `allow` take the submitter's variables and those that Slurm adds, SLURM_*.
 - A job after another starts once all tasks of that one have ended with status 0 (`afterok`); if one
-  fails, it never does, and stays queued unless the cluster removes it (kill_invalid_depend).
+  fails, it is cancelled.
 """
 
 from __future__ import annotations
@@ -92,14 +93,28 @@ def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
 
 def _arrays(job: ResolvedJob, options: Options) -> Iterator[range]:
     """The tasks of each array."""
-    for start in range(0, job.cardinality, options.max_array_size):
-        yield range(start, min(start + options.max_array_size, job.cardinality))
+    size = 10 ** _digits(options)
+    for start in range(0, job.cardinality, size):
+        yield range(start, min(start + size, job.cardinality))
+
+
+def _digits(options: Options) -> int:
+    """How many digits the indices of an array have at the most."""
+    return len(str(options.max_array_size)) - 1
+
+
+def _pattern(job: ResolvedJob, tasks: range, options: Options) -> str:
+    """What Slurm makes the idents of an array's tasks from: `%3a` is its index in three digits."""
+    if not tasks.start:
+        return f"{job.ident}-%3a"
+    digits = _digits(options)
+    first = job.task_ident(tasks.start)
+    return first[: len(first) - digits] + (f"%{digits}a" if digits else "")
 
 
 def _directives(resolution: Resolution, job: ResolvedJob, options: Options) -> Iterator[str]:
     yield f"--job-name={job.ident}"
     yield f"--comment={resolution.partition}"
-    yield "--output=/dev/null"  # the script writes to files that are named after the task
     if job.pool is None:
         yield f"--nodelist={resolution.host(job, 0)}"
     pool = options.pools.get(job.pool or "", PoolOptions())
@@ -124,8 +139,9 @@ def _script(resolution: Resolution, job: ResolvedJob, given: Arguments, options:
         *(f"#SBATCH {each}" for each in _directives(resolution, job, options)),
         f"# A task of job {job.ident}; the argument is the index of the array's first one.",
         "ccmgen_here=$SLURM_SUBMIT_DIR ccmgen_first=$1",
-        "ccmgen_index=$((ccmgen_first + SLURM_ARRAY_TASK_ID))",
+        f"cd -- {here} || exit",
         "ccmgen_line=$((SLURM_ARRAY_TASK_ID + 1))",
+        _batch.named(job, "$((ccmgen_first + SLURM_ARRAY_TASK_ID))"),
         *_batch.body(
             job,
             given,
@@ -136,20 +152,44 @@ def _script(resolution: Resolution, job: ResolvedJob, given: Arguments, options:
     return "\n".join(lines) + "\n"
 
 
-_HEAD = """\
-cd -- "$(dirname -- "$0")" || exit
-
-# array JOB FIRST LAST [OPTION]...: submit tasks of a job; `ids` has the arrays of the job.
-array() {
-    job=$1 first=$2 last=$3
-    shift 3
-    id=$(sbatch --parsable --array="0-$((last - first))" "$@" "$job.sh" "$first") || {
-        echo "$job was refused, and nothing after it is submitted" >&2
+_HEAD = r"""
+CDPATH= cd -- "$(dirname -- "$0")" || exit
+ccmgen_here=$(pwd -P) || exit
+case $ccmgen_here in
+    *[%\\]*)
+        printf '%s: Slurm writes no files below a name with %% or \\\n' "$ccmgen_here" >&2
         exit 1
-    }
-    id=${id%%;*}
-    ids=$ids:$id
-    echo "$job: tasks $first to $last are array $id"
+        ;;
+esac
+# As options, they would count for more than those of the scripts.
+for ccmgen_name in $(env | sed -n 's/^\(SBATCH_[A-Za-z0-9_]*\)=.*/\1/p'); do
+    unset "$ccmgen_name"
+done
+ccmgen_submitted=
+
+# array JOB FIRST LAST FILE [OPTION]...: submit tasks of a job, whose output goes to files that FILE
+# is the pattern of; `ccmgen_ids` has the arrays of the job.
+array() {
+    ccmgen_job=$1 ccmgen_first=$2 ccmgen_last=$3 ccmgen_file=$4
+    shift 4
+    ccmgen_id=$(
+        sbatch --parsable --array="0-$((ccmgen_last - ccmgen_first))" \
+            --output="$ccmgen_file.out" --error="$ccmgen_file.err" "$@" \
+            "$ccmgen_job.sh" "$ccmgen_first"
+    ) || refused
+    ccmgen_id=${ccmgen_id%%;*}
+    ccmgen_ids=$ccmgen_ids:$ccmgen_id
+    ccmgen_submitted="$ccmgen_submitted $ccmgen_id"
+    echo "$ccmgen_job: tasks $ccmgen_first to $ccmgen_last are array $ccmgen_id"
+}
+
+refused() {
+    echo "$ccmgen_job: tasks $ccmgen_first to $ccmgen_last were refused," \
+        "and nothing after them is submitted" >&2
+    echo "If resources are unavailable, the cluster may be full:" \
+        "its MaxJobCount counts every task" >&2
+    [ -z "$ccmgen_submitted" ] || echo "Cancel what is submitted: scancel$ccmgen_submitted" >&2
+    exit 1
 }
 
 """
@@ -168,14 +208,15 @@ def _submit(resolution: Resolution, options: Options) -> str:
         _HEAD,
     ]
     for ident in before:
-        after = "".join(f"$ids_{numbers[parent]}" for parent in before[ident])
-        option = f' "--dependency=afterok{after}"' if after else ""
-        lines.append("ids=\n")
+        after = "".join(f"$ccmgen_ids_{numbers[parent]}" for parent in before[ident])
+        option = f' --kill-on-invalid-dep=yes "--dependency=afterok{after}"' if after else ""
+        lines.append("ccmgen_ids=\n")
         lines += [
-            f"array {ident} {tasks.start} {tasks.stop - 1}{option}\n"
+            f"array {ident} {tasks.start} {tasks.stop - 1} "
+            f"{_pattern(jobs[ident], tasks, options)}{option}\n"
             for tasks in _arrays(jobs[ident], options)
         ]
-        lines.append(f"ids_{numbers[ident]}=$ids\n")
+        lines.append(f"ccmgen_ids_{numbers[ident]}=$ccmgen_ids\n")
     return "".join(lines)
 
 

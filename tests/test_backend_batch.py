@@ -2,6 +2,8 @@
 
 import getpass
 import json
+import re
+import subprocess
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,8 +11,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ccmgen.backend import artifacts, check
+from ccmgen.backend import artifacts, check, losses
 from ccmgen.decode.environment import settle
 from ccmgen.environment import Environment, EnvironmentDocument
 from ccmgen.registry import find
@@ -43,7 +47,6 @@ def system(request: pytest.FixtureRequest) -> tuple[str, Run]:
     def run(folder: Path) -> str:
         done = slurm.submit(folder, {**environment, **OUTSIDE})
         slurm.wait(environment)
-        slurm.cancel(environment)
         return f"{done.stdout}{done.stderr}exit {done.returncode}\n"
 
     return "slurm", run
@@ -118,7 +121,8 @@ def test_everything_arrives(tmp_path: Path, system: tuple[str, Run]) -> None:
 
 def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> None:
     name, run = system
-    (tmp_path / "minbias").write_bytes(b"\0data")
+    (tmp_path / "real").write_bytes(b"\0data")
+    (tmp_path / "minbias").symlink_to("real")  # relative: where it is copied to, it leads nowhere
     chain = production(
         "chain",
         [["./bin/run"], ["cp", "table", "copy"]],
@@ -133,7 +137,7 @@ def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> No
             "table": {"content": b64encode(b"\0\xff").decode(), "encoding": "base64"},
         },
         data=[str(tmp_path / "minbias")],
-        stage_in=[{"source": str(tmp_path / "minbias"), "target": "staged"}],
+        stage_in=[{"source": str(tmp_path / "real"), "target": "staged"}],
         stage_out=[
             {
                 "source": "out",
@@ -245,6 +249,32 @@ def test_variables_of_the_shell_are_set_like_others(
         assert policy == "inherit" or record.environment == variables
 
 
+def test_the_submitters_own_settings_of_sbatch_do_not_count(
+    tmp_path: Path, cluster: Mapping[str, str]
+) -> None:
+    """Of a variable SBATCH_*, sbatch takes an option, also where the script says otherwise."""
+    says = production("a", [["/bin/sh", "-c", 'echo "$OUTER"']])
+    home = put(resolved([says], site()), "slurm", tmp_path)
+    own = {"SBATCH_EXPORT": "NONE", "SBATCH_PARTITION": "none", "SBATCH_JOB_NAME": "b\nSBATCH_x=y"}
+    said = slurm.submit(home, {**cluster, **OUTSIDE, **own})
+    assert said.returncode == 0, said.stderr
+    slurm.wait(cluster)
+    assert (home / "a-000.out").read_text() == f"{OUTSIDE['OUTER']}\n"
+
+
+def test_the_folder_is_found_whatever_the_submitter_has_on_cdpath(tmp_path: Path) -> None:
+    home = put(resolved([production("a", [["true"]])], site()), "local", tmp_path)
+    (tmp_path / "other" / home.name).mkdir(parents=True)
+    done = subprocess.run(
+        ["/bin/sh", f"{home.name}/run.sh"],
+        env={"PATH": "/usr/bin:/bin", "CDPATH": f"{tmp_path}/other"},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert (home / "a-000.out").exists()
+
+
 def test_a_working_directory(tmp_path: Path, system: tuple[str, Run]) -> None:
     name, run = system
     homes = tmp_path / "homes"
@@ -277,13 +307,104 @@ def test_slurm_is_told_of_resources_and_the_pool(
     assert json.loads((home / "a-000.out").read_text()) == ["2", "100", "main"]
 
 
+def test_slurm_writes_files_that_are_named_after_tasks(
+    tmp_path: Path, cluster: Mapping[str, str]
+) -> None:
+    says = production("a", [["/bin/sh", "-c", 'echo "$0"; echo "$0" >&2', {"ref": "task"}]], 12)
+    home = put(resolved([says], site()), "slurm", tmp_path)
+    slurm.submit(home, cluster)
+    slurm.wait(cluster)
+    for ending in ("out", "err"):
+        said = {path.name: path.read_text() for path in home.glob(f"*.{ending}")}
+        assert said == {f"a-{i:03d}.{ending}": f"a-{i:03d}\n" for i in range(12)}
+
+
+def test_what_slurm_says_of_a_task_is_in_its_file(
+    tmp_path: Path, cluster: Mapping[str, str]
+) -> None:
+    home = put(resolved([production("a", [["sleep", "60"]])], site()), "slurm", tmp_path)
+    slurm.submit(home, cluster)
+    slurm.cancel_running(cluster)
+    slurm.wait(cluster)
+    assert "CANCELLED" in (home / "a-000.err").read_text()
+
+
+@given(st.integers(1, 4_000_001), st.integers(1, 2_000))
+def test_every_array_is_as_large_as_it_can_be_and_names_its_tasks(size: int, tasks: int) -> None:
+    """Its files are named as Slurm does it: `%3a` is the index in at least three digits."""
+    made = resolved([production("a", [["x"]], tasks)], site(max_array_size=size))
+    (submit,) = (a for a in artifacts(made, find("slurm")) if a.path == "submit.sh")
+    lines = re.findall(r"^array a (\d+) (\d+) (\S+)$", b"".join(submit.chunks).decode(), re.M)
+    names = []
+    for first, last, pattern in lines:
+        assert int(last) - int(first) < size
+        for index in range(int(last) - int(first) + 1):
+            digits = re.search(r"%(\d+)a", pattern)
+            written = f"{index:0{digits[1]}d}" if digits else ""
+            names.append(re.sub(r"%\d+a", written, pattern))
+    assert names == [f"a-{index:03d}" for index in range(tasks)]
+    assert len(lines) <= -(-tasks // max(1, size // 10))
+
+
 def test_what_slurm_refuses_ends_the_submission(tmp_path: Path, cluster: Mapping[str, str]) -> None:
-    jobs = [production(ident, [["true"]], placement={"zone": "farm"}) for ident in ("a", "b")]
+    """It says what was refused, and how to undo what is submitted."""
+    jobs = [
+        production("a", [["sleep", "60"]]),
+        production(
+            "b", [["x"]], placement={"zone": "farm"}, after=[{"job": "a", "when": "finished"}]
+        ),
+        production("c", [["x"]], after=[{"job": "b", "when": "finished"}]),
+    ]
     home = put(resolved(jobs, site(pools={"farm": {"partition": "none"}})), "slurm", tmp_path)
     said = slurm.submit(home, cluster)
     assert said.returncode == 1
-    assert "a was refused, and nothing after it is submitted" in said.stderr
-    assert "b" not in said.stdout
+    assert "b: tasks 0 to 0 were refused, and nothing after them is submitted" in said.stderr
+    assert "c:" not in said.stdout
+    (undo,) = re.findall("^Cancel what is submitted: (.+)$", said.stderr, re.M)
+    subprocess.run(undo.split(), env=cluster, check=True)
+    slurm.wait(cluster)
+
+
+@pytest.mark.parametrize("name", ["a%a", "a\\b"])
+def test_a_folder_that_slurm_cannot_write_to_is_refused(
+    tmp_path: Path, cluster: Mapping[str, str], name: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    home = put(resolved([production("a", [["true"]])], site()), "slurm", folder)
+    said = slurm.submit(home, cluster)
+    assert said.returncode == 1
+    assert said.stderr == f"{home}: Slurm writes no files below a name with % or \\\n"
+
+
+@pytest.mark.parametrize("backend", ["local", "slurm"])
+@pytest.mark.parametrize(
+    ("there", "tasks", "refused"),
+    [
+        ({"hosts": "localhost"}, 1, False),
+        ({"hosts": "other"}, 1, True),
+        ({"hosts": "localhost,other"}, 2, True),
+        ({"hosts": "localhost", "users": {"default": "somebody"}}, 1, True),
+    ],
+)
+def test_a_launcher_is_no_way_to_other_hosts_and_users(
+    backend: str, there: Any, tasks: int, refused: bool
+) -> None:
+    """Core sees no loss behind a launcher; these backends would run the tasks in another place."""
+    document = {
+        "site": "test",
+        "hosts": {"localhost": {}, "other": {}},
+        "zones": {"here": {"hosts": "localhost"}, "there": {**there, "launcher": {"kind": "ssh"}}},
+        "users": {"default": "me"},
+    }
+    jobs = [
+        production("a", [["x"]], placement={"zone": "here"}),
+        production("b", [["x"]], tasks, placement={"zone": "there", "max_per_host": 1}),
+    ]
+    made = resolved(jobs, settle(msgspec.convert(document, EnvironmentDocument)))
+    assert list(losses(made, find(backend))) == []
+    found = [(problem.code, str(problem.path)) for problem in check(made, find(backend))]
+    assert found == [("unsupported", "zones.there.launcher")] * refused
 
 
 @pytest.mark.parametrize("backend", ["local", "slurm"])
