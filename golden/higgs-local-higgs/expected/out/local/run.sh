@@ -1,19 +1,18 @@
 #!/bin/sh
 # Partition higgs-4mu at site fnal.
 # Run it on desk as cmsprod: sh run.sh [TASKS AT ONCE]
-ccmgen_here=$(cd -- "$(dirname -- "$0")" && pwd) || exit
+ccmgen_here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit
 ccmgen_at_once=${1:-$(getconf _NPROCESSORS_ONLN)}
 ccmgen_failed=
 
-# run JOB TASKS [WORD]...: every task, the words before its command; then what failed.
+# run JOB TASKS: every task; then what failed.
 run() {
     ccmgen_job=$1 ccmgen_tasks=$2
-    shift 2
     echo "$ccmgen_job: $ccmgen_tasks to run"
     rm -f -- "$ccmgen_here/$ccmgen_job.failed"
     # xargs would stop at a status of 255, so it is shown none.
     awk -v tasks="$ccmgen_tasks" 'BEGIN { for (i = 0; i < tasks; i++) print i }' |
-        xargs -n 1 -P "$ccmgen_at_once" "$@" \
+        xargs -n 1 -P "$ccmgen_at_once" \
             /bin/sh -c '/bin/sh "$0" "$2" || echo "$2" >> "$1"' \
             "$ccmgen_here/$ccmgen_job.sh" "$ccmgen_here/$ccmgen_job.failed"
     if [ -s "$ccmgen_here/$ccmgen_job.failed" ]; then
