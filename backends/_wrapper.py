@@ -42,14 +42,17 @@ class Arguments:
         return [column.text(column.values[index]) for column in self.columns]
 
 
-def _key(column: Column) -> tuple[int, object]:
-    """Columns with the same values that are written alike are one argument."""
-    return id(column.values), column.text
+def _key(column: Column) -> tuple[range | int, object]:
+    """Columns with the same values that are written alike are one argument.
+
+    Ranges, such as those of indices, are compared as such, all others by where they are."""
+    values = column.values
+    return values if isinstance(values, range) else id(values), column.text
 
 
 def arguments(texts: Iterable[Text]) -> Arguments:
     """The columns of these texts, each once, in the order of their first use."""
-    found: dict[tuple[int, object], Column] = {}
+    found: dict[tuple[range | int, object], Column] = {}
     for text in texts:
         for piece in text.pieces:
             if isinstance(piece, Column):

@@ -346,6 +346,16 @@ def test_every_array_is_as_large_as_it_can_be_and_names_its_tasks(size: int, tas
     assert len(lines) <= -(-tasks // max(1, size // 10))
 
 
+@pytest.mark.parametrize("backend", ["local", "slurm"])
+def test_columns_that_are_alike_are_one(backend: str) -> None:
+    """However often a job refers to its index, a line of its table has it once."""
+    index = {"ref": "index"}
+    made = production("a", [["x", index, index], ["y", index]], 3, environment={"I": index})
+    found = artifacts(resolved([made], site()), find(backend))
+    (table,) = (b"".join(each.chunks) for each in found if ".tasks" in each.path)
+    assert table == b"0\n1\n2\n"
+
+
 def test_what_slurm_refuses_ends_the_submission(tmp_path: Path, cluster: Mapping[str, str]) -> None:
     """It says what was refused, and how to undo what is submitted."""
     jobs = [
