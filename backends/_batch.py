@@ -110,16 +110,20 @@ def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
 def _limits_of_launchers(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
     """Of several hosts or users: without a launcher they are a loss, which is not for limits."""
     jobs = [job for job in resolution.jobs if job.cardinality]
-    hosts = len({host for job in jobs for host in job.hosts})
-    users = len({job.user for job in jobs})
+    if len({host for job in jobs for host in job.hosts}) > 1:
+        which = "on more than one host"
+    elif len({job.user for job in jobs}) > 1:
+        which = "of more than one user"
+    else:
+        return
     for job in jobs:
-        if job.launcher.kind != "direct" and max(hosts, users) > 1:
+        if job.launcher.kind != "direct":
             yield Diagnostic(
                 "unsupported",
-                f"{backend} cannot express the launcher of zone {job.zone!r}: it does not log in "
-                f"anywhere, and tasks are of {users} users, or on {hosts} hosts",
+                f"{backend} cannot express the launcher of zone {job.zone!r}: it logs in to no "
+                f"host, and the partition's tasks are {which}",
                 ENVIRONMENT / "zones" / job.zone / "launcher",
-                hint="place them on one host as one user, or choose another backend",
+                hint="place them all on one host as one user, or choose another backend",
             )
 
 

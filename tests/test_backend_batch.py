@@ -422,6 +422,7 @@ def test_what_no_script_can_hold_is_refused(backend: str) -> None:
     bad = {
         "words": production("a", [["x", "\0"]]),
         "programs": production("a", [["a=b"]]),
+        "programs that env(1) would not run": production("a", [["/a=b/c"]]),
         "columns": production("a", [["x", WORD]], 2, sweep={"word": values("fine", "\ud800")}),
         "folders": production("a", [["x"]], working_directory="here"),
         "data": production("a", [["x"]], data=["here"]),
