@@ -37,10 +37,6 @@ class Arguments:
             return shlex.quote(piece)
         return f'"${{{[_key(c) for c in self.columns].index(_key(piece)) + 1}}}"'
 
-    def row(self, index: int) -> list[str]:
-        """The arguments of task `index`."""
-        return [column.text(column.values[index]) for column in self.columns]
-
 
 def _key(column: Column) -> tuple[range | int, object]:
     """Columns with the same values that are written alike are one argument.
