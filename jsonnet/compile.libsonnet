@@ -8,6 +8,8 @@ local bare = (import 'role.libsonnet').bare;
 
 local roleTaxonomy = {
   appfwk: import 'roles/appfwk.libsonnet',
+  conditional: import 'roles/conditional.libsonnet',
+  placed: import 'roles/placed.libsonnet',
   rc: import 'roles/rc.libsonnet',
   webui: import 'roles/webui.libsonnet',
   zoned: import 'roles/zoned.libsonnet',

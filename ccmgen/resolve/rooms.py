@@ -112,9 +112,10 @@ class Rooms:
             resources = other.resources[ident]
             here = [index.get(name, -1) for name in assigned.hosts]
             for host, count in Counter(here).items():
-                self.others[host] = (
-                    f"{self.others[host]} and {said}" if host in self.others else said
+                also = (
+                    f"{self.others[host]} and " if host in self.others else "some is occupied by "
                 )
+                self.others[host] = also + said
                 for what in ("slots", "cpu_millis", "memory_bytes"):
                     amount = count * getattr(resources, what)
                     self.amounts.setdefault(what, Counter())[host] += amount
