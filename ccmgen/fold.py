@@ -35,11 +35,7 @@ _MOST_DEPTH = 24
 
 
 class FoldError(ValueError):
-    """What cannot be unfolded: `column` counts from 1."""
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
-        self.column = column
+    """A text that cannot be unfolded, and why."""
 
 
 class _Run(NamedTuple):
@@ -345,7 +341,7 @@ def _unfold(
             if text[at] == "(":
                 open_lists.append([])
                 if len(open_lists) > _MOST_DEPTH:
-                    raise FoldError("parentheses are nested too deeply", at + 1)
+                    raise FoldError("parentheses are nested too deeply")
                 at += 1
                 continue
             at = _item(text, at, pattern, expand, open_lists)
@@ -353,12 +349,12 @@ def _unfold(
                 at = _close(text, at, open_lists)
             if at < len(text):
                 if text[at] != "," or at + 1 == len(text):
-                    raise FoldError(f"{text[at : at + 12]!r} is out of place", at + 1)
+                    raise FoldError(f"{text[at : at + 12]!r} is out of place")
                 at += 1
     except _TooManyError:
-        raise FoldError(f"it has more than {MOST_ENTRIES:,} entries", at + 1) from None
+        raise FoldError(f"it has more than {MOST_ENTRIES:,} entries") from None
     if len(open_lists) > 1:
-        raise FoldError("a parenthesis is not closed", len(text))
+        raise FoldError("a parenthesis is not closed")
     return open_lists[0]
 
 
@@ -372,11 +368,11 @@ def _item(
     """Add what stands at a place of the text; where it ends."""
     found = pattern.match(text, at)
     if not found or found.end() == at:
-        raise FoldError(f"{text[at : at + 12]!r} is out of place", at + 1)
+        raise FoldError(f"{text[at : at + 12]!r} is out of place")
     room = MOST_ENTRIES - sum(map(len, open_lists))
     values, each = expand(found, room), int(found["each"] or 1)
     if not values or not each:
-        raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}", at + 1)
+        raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}")
     if len(values) * each > room:
         raise _TooManyError
     open_lists[-1] += (
@@ -388,10 +384,10 @@ def _item(
 def _close(text: str, at: int, open_lists: list[list[T]]) -> int:
     found = _CLOSE.match(text, at)
     if len(open_lists) == 1 or not found:
-        raise FoldError(f"{text[at : at + 12]!r} is out of place", at + 1)
+        raise FoldError(f"{text[at : at + 12]!r} is out of place")
     inner, times = open_lists.pop(), int(found[1])
     if not times:
-        raise FoldError(f"{found[0]!r} is nothing", at + 1)
+        raise FoldError(f"{found[0]!r} is nothing")
     if len(inner) * times > MOST_ENTRIES - sum(map(len, open_lists)):
         raise _TooManyError
     open_lists[-1] += inner * times

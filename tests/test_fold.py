@@ -1,6 +1,7 @@
 """Folding keeps every entry in its place, in few characters."""
 
 import doctest
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -98,31 +99,30 @@ def test_the_numbers_that_allocation_makes_are_short(numbers: Sequence[int], tex
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "column"),
+    ("text", "message"),
     [
-        ("a*999999999999", "more than 10,000,000 entries", 1),
-        ("(((a*1000)*1000)*1000)*1000", "more than 10,000,000 entries", 16),
-        ("a-[0-99999999999]", "more than 10,000,000 entries", 1),
-        ("b,a-[0-9999999,0-9]", "more than 10,000,000 entries", 3),
-        ("a,", "',' is out of place", 2),
-        (",a", "',a' is out of place", 1),
-        ("a,,b", "',b' is out of place", 3),
-        ("a b", "' b' is out of place", 2),
-        ("(a", "a parenthesis is not closed", 2),
-        ("a)*2", "')*2' is out of place", 2),
-        ("(a)", "')' is out of place", 3),
-        ("()*2", "')*2' is out of place", 2),
-        ("a-[1-", "'[1-' is out of place", 3),
-        ("a-[9-1]", "'a-[9-1]' is no range", 1),
-        ("a*0", "'a*0' is nothing", 1),
-        ("(a)*0", "')*0' is nothing", 3),
-        ("(" * 100, "parentheses are nested too deeply", 24),
+        ("a*999999999999", "more than 10,000,000 entries"),
+        ("(((a*1000)*1000)*1000)*1000", "more than 10,000,000 entries"),
+        ("a-[0-99999999999]", "more than 10,000,000 entries"),
+        ("b,a-[0-9999999,0-9]", "more than 10,000,000 entries"),
+        ("a,", "',' is out of place"),
+        (",a", "',a' is out of place"),
+        ("a,,b", "',b' is out of place"),
+        ("a b", "' b' is out of place"),
+        ("(a", "a parenthesis is not closed"),
+        ("a)*2", "')*2' is out of place"),
+        ("(a)", "')' is out of place"),
+        ("()*2", "')*2' is out of place"),
+        ("a-[1-", "'[1-' is out of place"),
+        ("a-[9-1]", "'a-[9-1]' is no range"),
+        ("a*0", "'a*0' is nothing"),
+        ("(a)*0", "')*0' is nothing"),
+        ("(" * 100, "parentheses are nested too deeply"),
     ],
 )
-def test_a_damaged_text_is_refused(text: str, message: str, column: int) -> None:
-    with pytest.raises(FoldError) as error:
+def test_a_damaged_text_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FoldError, match=re.escape(message)):
         Unfolding().names(text)
-    assert (message in str(error.value), error.value.column) == (True, column), str(error.value)
 
 
 @given(st.text("ab12[](),*-/", max_size=12))
