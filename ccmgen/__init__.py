@@ -5,7 +5,7 @@ The Python API, loaded when it is first used:
 compile(sources, env, backends) -> Compilation
 validate(sources, env) -> Partition
 trace(sources) -> Trace
-Sources, Limits, Compilation, CcmgenError, Diagnostic
+Sources, Running, Limits, Compilation, CcmgenError, Diagnostic
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ccmgen.api import Compilation, compile, trace, validate
     from ccmgen.diagnostics import CcmgenError, Diagnostic
     from ccmgen.evaluate import Limits
+    from ccmgen.running import Running
     from ccmgen.sources import Sources
 
 _HOMES = {
@@ -27,6 +28,7 @@ _HOMES = {
     "CcmgenError": "diagnostics",
     "Diagnostic": "diagnostics",
     "Limits": "evaluate",
+    "Running": "running",
     "Sources": "sources",
 }
 
@@ -35,6 +37,7 @@ __all__ = [
     "Compilation",
     "Diagnostic",
     "Limits",
+    "Running",
     "Sources",
     "compile",
     "trace",

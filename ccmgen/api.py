@@ -10,17 +10,21 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
+from ccmgen.assignment import Occupied
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
 from ccmgen.calling import Trace
 from ccmgen.decode.boot import describes_macro, read_partition, read_trace
 from ccmgen.decode.environment import read_environment
 from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
+from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
+from ccmgen.lock import Lock, lock_of, write_lock
 from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
+from ccmgen.running import Running, read_before, read_occupied
 from ccmgen.sources import BUNDLED, Sources, read_file
 
 T = TypeVar("T")
@@ -49,12 +53,19 @@ class Compilation:
             text = json.dumps({"losses": report}, indent=2, ensure_ascii=False) + "\n"
             yield Artifact("losses.json", [text.encode()])
 
+    def locked(self, text: str, name: str) -> str:
+        """The text that the lock `name` is to have, from the one that it has."""
+        resolution = self.resolution
+        lock = lock_of(resolution, self.inputs)
+        return write_lock(text, name, resolution.partition, resolution.site, lock)
+
 
 def compile(
     sources: Sources,
     env: str,
     backends: Sequence[str],
     *,
+    running: Running = Running(),
     allow_lossy: bool = False,
     limits: Limits = Limits(),
 ) -> Compilation:
@@ -63,6 +74,7 @@ def compile(
     sources: the files, and which of them is the boot
     env: the name of the environment's file, .json, .jsonnet or .toml
     backends: names, of those that ship or of installed packages
+    running: what runs already: it stays where it is, or is kept clear of
     allow_lossy: report what a target cannot express instead of failing
 
     Pure: the result depends on the arguments alone. Raises CcmgenError with every problem found.
@@ -81,7 +93,7 @@ def compile(
         raise TypeError("backends is a sequence of names, not one name")
     with engine(sources, limits) as child, _located(child, env):
         targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
-        _, resolution = _resolve(child, env)
+        resolution = _resolve(child, env, running).resolution
         lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
         checks = _all([partial(check, resolution, target) for target in targets.values()])
         problems = [diagnostic for found in checks for diagnostic in found]
@@ -99,15 +111,30 @@ def compile(
             ]
             for name, all_found in lost.items()
         }
-        inputs = {
-            name: digest for name, digest in child.read.items() if not name.startswith(BUNDLED)
-        }
-        if env not in inputs:  # TOML is not read by the engine
-            inputs[env] = sha256(read_file(sources, env).encode()).hexdigest()
-    return Compilation(resolution, dict(sorted(inputs.items())), targets, warnings)
+        inputs = _inputs(child, (env, *running.occupied))
+    return Compilation(resolution, inputs, targets, warnings)
 
 
-def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limits()) -> Partition:
+def _inputs(child: Engine, others: Sequence[str]) -> Mapping[str, str]:
+    """The user's files that were read, by name the SHA-256 of their text.
+
+    others: names of files that the engine need not have read. The lock is not one of the inputs:
+        it is written anew with the result.
+    """
+    found = {name: digest for name, digest in child.read.items() if not name.startswith(BUNDLED)}
+    for name in others:
+        if name not in found:
+            found[name] = sha256(read_file(child.sources, name).encode()).hexdigest()
+    return dict(sorted(found.items()))
+
+
+def validate(
+    sources: Sources,
+    env: str | None = None,
+    *,
+    running: Running = Running(),
+    limits: Limits = Limits(),
+) -> Partition:
     """Check a boot and, with an environment, that it resolves there; the partition it describes.
 
     Pure. Raises CcmgenError with every problem found.
@@ -115,7 +142,7 @@ def validate(sources: Sources, env: str | None = None, *, limits: Limits = Limit
     with engine(sources, limits) as child, _located(child, env):
         if env is None:
             return read_partition(child)
-        return _resolve(child, env)[0]
+        return _resolve(child, env, running).partition
 
 
 def trace(sources: Sources, *, limits: Limits = Limits()) -> Trace:
@@ -141,18 +168,37 @@ def resolved(
     Pure. Raises CcmgenError with every problem found.
     """
     with engine(sources, limits) as child, _located(child, env):
-        return _resolve(child, env)
+        found = _resolve(child, env, Running())
+        return found.partition, found.resolution
 
 
-def _resolve(child: Engine, env: str) -> tuple[Partition, Resolution]:
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    partition: Partition
+    environment: Environment
+    before: Lock | None
+    occupied: Sequence[Occupied]
+    resolution: Resolution
+
+
+def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
     read: list[Callable[[], Any]] = [
         partial(read_partition, child),
         partial(read_environment, child, env),
     ]
     partition, environment = _all(read)
-    resolution = resolve(partition, environment)
+    where = (child.sources, running, partition.ident, environment.site)
+    reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]
+    before, occupied = _all(reads)
+    resolution = resolve(
+        partition,
+        environment,
+        before=before.assignments if before else None,
+        occupied=occupied,
+        rebalance=running.rebalance,
+    )
     _all([partial(_check_options, resolution, name) for name in sorted(resolution.options)])
-    return partition, resolution
+    return _Resolved(partition, environment, before, occupied, resolution)
 
 
 def _check_options(resolution: Resolution, name: str) -> None:

@@ -21,7 +21,7 @@ class Digests:
     """Of a job's tasks, whichever hosts, ports and devices they have.
 
     argv: the commands
-    environment: the variables, and which others the task sees
+    environment: the variables that are set for it
     settings: everything else that says how it runs: user, files, resources, restart, order, ...
     """
 
@@ -40,6 +40,7 @@ def digests(resolution: Resolution, job: ResolvedJob, tasks: int) -> Digests:
     settings = {
         "user": job.user,
         "launcher": job.launcher,
+        "inherit": job.inherit,
         "resources": job.resources,
         "files": files,
         "data": job.data,
@@ -50,7 +51,7 @@ def digests(resolution: Resolution, job: ResolvedJob, tasks: int) -> Digests:
     }
     return Digests(
         argv=texts.digest(job.commands),
-        environment=texts.digest({"variables": job.environment, "inherit": job.inherit}),
+        environment=texts.digest(job.environment),
         settings=texts.digest(settings),
     )
 

@@ -232,7 +232,14 @@ def _place(text: str, steps: tuple[str, ...]) -> tuple[int, int]:
 
 
 def dumps(tables: Mapping[str, Any]) -> str:
-    """The text of a lock: the tables of others first, then a line a job."""
+    """The text of a lock: the tables of others first, then a line a job.
+
+    Ours that are damaged are kept as they are, for the next compile to tell.
+    """
+    try:
+        msgspec.convert(tables, Tables)
+    except msgspec.ValidationError:
+        return _others(tables)
     others = {key: table for key, table in tables.items() if key not in Tables.__struct_fields__}
     parts = [_others(others)] if others else []
     for table in Tables.__struct_fields__:

@@ -109,32 +109,82 @@ def test_a_failure_while_replacing_is_undone(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
 
 
-@pytest.mark.parametrize("renames", range(1, 6))
+def lock(folder: Path, text: str) -> output.Lock:
+    """A lock that is to have one more line."""
+    folder.mkdir(exist_ok=True)
+    return output.Lock(folder / "ccmgen.lock", lambda before: f"{before}{text}")
+
+
+@pytest.mark.parametrize("beside", ["out", "elsewhere"])
+def test_the_lock_changes_with_the_artifacts(tmp_path: Path, beside: str) -> None:
+    out, words = tmp_path / "out", []
+    for text in ("1\n", "2\n", ""):
+        words.append(write(out, {"nomad/p": artifacts(a=text)}, lock(tmp_path / beside, text)).lock)
+    assert words == ["added", "changed", "unchanged"]
+    assert (tmp_path / beside / "ccmgen.lock").read_text() == "1\n2\n"
+    assert not list((tmp_path / beside).glob(".ccmgen.lock*"))
+
+
+def refuse(text: str) -> str:
+    raise CcmgenError([])
+
+
+def test_a_failed_run_leaves_the_lock_as_it_was(tmp_path: Path) -> None:
+    write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, lock(tmp_path / "locks", "1\n"))
+    before = tree(tmp_path)
+    with pytest.raises(CcmgenError):
+        write(tmp_path / "out", {"nomad/p": failing()}, lock(tmp_path / "locks", "2\n"))
+    with pytest.raises(CcmgenError):
+        made = output.Lock(tmp_path / "locks/ccmgen.lock", refuse)
+        write(tmp_path / "out", {"nomad/p": artifacts(a="2")}, made)
+    assert tree(tmp_path) == before
+
+
+def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
+    made = output.Lock(tmp_path / "missing" / "ccmgen.lock", str)
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, made)
+    assert caught.value.diagnostics[0].code == "unwritable"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_lock_is_not_written_while_a_fetch_writes_it(tmp_path: Path) -> None:
+    made = lock(tmp_path / "locks", "1")
+    with output._locked([tmp_path / "locks"]), pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, made)
+    assert caught.value.diagnostics[0].code == "folder-in-use"
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("renames", range(1, 7))
 def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int) -> None:
     """Killed by SIGKILL after some of its renames; the next run starts from the old tree."""
-    write(tmp_path, {"nomad/p": artifacts(a="1", b="2", gone="3")})
+    locks = tmp_path / "locks"
+    write(tmp_path, {"nomad/p": artifacts(a="1", b="2", gone="3")}, lock(locks, "old"))
     program = f"""
         import os, signal
         from pathlib import Path
         from ccmgen.backend import Artifact
-        from ccmgen.cli.output import write
+        from ccmgen.cli.output import Lock, write
         left = {renames}
         replace = Path.replace
         def killed(self, target):
             global left
+            replace(self, target)
             left -= 1
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return replace(self, target)
         Path.replace = killed
         chunks = [Artifact(name, [b"new"]) for name in "abcd"]
-        write(Path({str(tmp_path)!r}), {{"nomad/p": chunks}})
+        lock = Lock(Path({str(locks)!r}) / "ccmgen.lock", lambda text: "new")
+        write(Path({str(tmp_path)!r}), {{"nomad/p": chunks}}, lock)
     """
     killed = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False)
     assert killed.returncode == -signal.SIGKILL
     with pytest.raises(CcmgenError):
         write(tmp_path, {"nomad/p": failing()})
-    assert tree(tmp_path) == {"nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
+    was = {"locks/ccmgen.lock": "old", "nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
+    assert tree(tmp_path) == was
     assert not (tmp_path / WORK).exists()
 
 
@@ -178,6 +228,6 @@ def test_check_tells_what_differs_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
-    with output._locked(tmp_path), pytest.raises(CcmgenError) as caught:
+    with output._locked([tmp_path]), pytest.raises(CcmgenError) as caught:
         write(tmp_path, {"nomad/p": artifacts(a="1")})
     assert caught.value.diagnostics[0].code == "folder-in-use"

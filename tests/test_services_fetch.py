@@ -118,6 +118,16 @@ def test_other_tables_of_the_lock_stay(project: Path) -> None:
     assert tomllib.loads(lock.read_text())["other"] == tomllib.loads(others)["other"]
 
 
+def test_lines_of_compiles_stay(project: Path) -> None:
+    lock = project / "ccmgen.lock"
+    line = "ru = {hosts = 'srv-[1-3]', argv = '1', environment = '2', settings = '3'}\n"
+    ours = f"\n[assignments.p42.np04]\n{line}"
+    lock.write_text(lock.read_text() + ours)
+    (project / "run.txt").write_text("1")
+    assert ccmgen(project, "fetch").returncode == 0
+    assert lock.read_text().endswith(ours)
+
+
 def test_a_failure_keeps_the_old_and_stops_no_other(project: Path) -> None:
     before = kept(project)
     (project / "run.txt").unlink()

@@ -89,6 +89,18 @@ Libraries = Annotated[
         "-J", "--library", metavar="FOLDER", help="A folder that imports are found in; repeatable."
     ),
 ]
+Lock = Annotated[
+    str | None,
+    typer.Option("--lock", metavar="FILE", help="The ccmgen.lock whose tasks stay where they are."),
+]
+Occupied = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--occupied",
+        metavar="FILE",
+        help="Another partition's resolved.json, to keep clear of; repeatable.",
+    ),
+]
 OutputFormat = Annotated[Format, typer.Option("--format", help="text, or json for a script.")]
 
 
@@ -136,6 +148,18 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     record: Annotated[
         bool, typer.Option("--record", help="Also write what was made of what, for ccmgen track.")
     ] = False,
+    lock: Annotated[
+        str | None,
+        typer.Option(
+            "--lock",
+            metavar="FILE",
+            help="Leave tasks where this ccmgen.lock has them, and write where they are.",
+        ),
+    ] = None,
+    rebalance: Annotated[
+        bool, typer.Option("--rebalance", help="Place all tasks afresh, whatever the lock has.")
+    ] = False,
+    occupied: Occupied = None,
     context: Contexts = None,
     roles: Roles = None,
     modules: Modules = None,
@@ -147,23 +171,30 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
 ) -> None:
     """Write the artifacts of a boot or a macro in an environment."""
     from ccmgen.cli.compiling import Request, run
-    from ccmgen.cli.files import Given, sources_of
+    from ccmgen.cli.files import Given, files_of, sources_of
+    from ccmgen.running import Running
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
     if record and output is None:
         raise typer.BadParameter("--record writes a file: give a folder with -o")
+    if lock and output is None:
+        raise typer.BadParameter("--lock writes a file: give a folder for the others with -o")
+    if rebalance and not lock:
+        raise typer.BadParameter("--rebalance says what becomes of a lock: give it with --lock")
     backends = tuple(dict.fromkeys(backend))
     as_json = format is Format.JSON
     with reported(as_json):
         given = Given(context or (), roles or (), modules or (), library or ())
-        sources = sources_of(boot, given, (env,))
-        code = run(Request(sources, env, backends, output, check, record, allow_lossy), as_json)
+        running = Running(lock, tuple(occupied or ()), rebalance)
+        sources = sources_of(boot, given, (env, *files_of(running)))
+        request = Request(sources, env, backends, output, check, record, running, allow_lossy)
+        code = run(request, as_json)
     raise typer.Exit(code)
 
 
 @app.command(epilog="Example: ccmgen validate boots/*.jsonnet --env np04.json --env np02.json")
-def validate(
+def validate(  # noqa: PLR0913, PLR0917  an option each
     boots: Annotated[
         list[str], typer.Argument(help="Boots or macros, Jsonnet or JSON.", metavar="BOOT...")
     ],
@@ -171,6 +202,8 @@ def validate(
         list[str] | None,
         typer.Option("--env", metavar="FILE", help="Resolve in this environment; repeatable."),
     ] = None,
+    lock: Lock = None,
+    occupied: Occupied = None,
     context: Contexts = None,
     roles: Roles = None,
     modules: Modules = None,
@@ -180,9 +213,13 @@ def validate(
     """Check boots and macros, alone or against environments; exit 1 with all that is wrong."""
     from ccmgen.cli import validating
     from ccmgen.cli.files import Given
+    from ccmgen.running import Running
 
+    if (lock or occupied) and not env:
+        raise typer.BadParameter("--lock and --occupied are about a site: give it with --env")
     given = Given(context or (), roles or (), modules or (), library or ())
-    found = validating.check_all(boots, env or (), given)
+    running = Running(lock, tuple(occupied or ()))
+    found = validating.check_all(boots, env or (), given, running)
     raise typer.Exit(validating.report(found, as_json=format is Format.JSON))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -27,6 +27,14 @@ def differences(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Iter
         for path in sorted(set(owners.get(target, ())) - made):
             if (folder / path).exists():
                 yield from _diff(path, _read(folder / path), None)
+
+
+def difference(path: Path, text: Callable[[str], str]) -> Iterator[str]:
+    """A unified diff of a file and the text that is made from the one it has."""
+    found = _read(path)
+    wanted = text((found or b"").decode()).encode()
+    if found != wanted:
+        yield from _diff(path.as_posix(), found, wanted)
 
 
 def _file(final: Path, path: str, wanted: bytes, executable: bool) -> Iterator[str]:

@@ -12,11 +12,12 @@ from pathlib import Path
 from ccmgen.api import Compilation
 from ccmgen.api import compile as compile_
 from ccmgen.backend import Artifact, artifacts
-from ccmgen.cli.compare import differences
-from ccmgen.cli.output import Written, write
+from ccmgen.cli.compare import difference, differences
+from ccmgen.cli.output import Lock, Written, write
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.record import measured, record
+from ccmgen.running import Running
 from ccmgen.sources import Sources
 
 
@@ -30,6 +31,7 @@ class Request:
     output: Path | None
     check: bool
     record: bool
+    running: Running
     allow_lossy: bool
 
 
@@ -37,18 +39,25 @@ def run(request: Request, as_json: bool) -> int:
     """Do it; the exit code. Raises CcmgenError."""
     with progress(f"compiling {request.sources.boot}"):
         done = compile_(
-            request.sources, request.env, request.backends, allow_lossy=request.allow_lossy
+            request.sources,
+            request.env,
+            request.backends,
+            running=request.running,
+            allow_lossy=request.allow_lossy,
         )
         lost = [diagnostic for found in done.losses.values() for diagnostic in found]
         ident = done.resolution.partition
         targets = _targets(done, ident, request.record)
+        lock = _lock(done, request.running.lock)
         if request.output is None:
             found = (artifacts(done.resolution, backend) for backend in done.backends.values())
             only = _only(chain.from_iterable(found))
         elif request.check:
-            only = [f"{line}\n".encode() for line in differences(request.output, targets)]
+            found_lines = differences(request.output, targets)
+            changed = difference(lock.path, lock.text) if lock else ()
+            only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
         else:
-            written = write(request.output, targets)
+            written = write(request.output, targets, lock)
     if not as_json:
         print_diagnostics(lost, sys.stderr)
     if as_json and request.check:
@@ -59,11 +68,18 @@ def run(request: Request, as_json: bool) -> int:
         sys.stdout.buffer.writelines(only)
         return 1 if request.check and only else 0
     if as_json:
-        print_json({**asdict(written), "losses": diagnostics_as_json(lost)})
+        facts = {name: fact for name, fact in asdict(written).items() if fact is not None}
+        print_json({**facts, "losses": diagnostics_as_json(lost)})
     else:
         kinds = (*request.backends, "record") if request.record else request.backends
         _summarise(written, request.output, kinds)
+        if written.lock:
+            sys.stdout.write(f"lock: {written.lock}, {request.running.lock}\n")
     return 0
+
+
+def _lock(done: Compilation, name: str | None) -> Lock | None:
+    return Lock(Path(name), partial(done.locked, name=name)) if name is not None else None
 
 
 def _targets(done: Compilation, ident: str, with_record: bool) -> dict[str, Iterator[Artifact]]:
@@ -98,6 +114,6 @@ def _summarise(written: Written, folder: Path, backends: tuple[str, ...]) -> Non
         counts = [
             f"{count} {word}"
             for word, paths in asdict(written).items()
-            if (count := sum(path.startswith(f"{backend}/") for path in paths))
+            if word != "lock" and (count := sum(path.startswith(f"{backend}/") for path in paths))
         ]
         sys.stdout.write(f"{backend}: {', '.join(counts) or 'no files'} in {folder / backend}\n")

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import tomli_w
 
 from ccmgen.cli.files import ProjectFiles
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
+from ccmgen.lock import dumps
 from ccmgen.services import Change, Entry, change_of, choose, read_services
 from ccmgen.snapshots import LOCK, Locked, read_toml
 from ccmgen.sources import Sources, read_file
@@ -131,7 +131,7 @@ def _table(entry: Locked, pending: Locked | None = None) -> dict[str, Any]:
 
 def _lock(lock: Mapping[str, Any], snapshots: Mapping[str, Any]) -> str:
     """The lock's text; the tables of others stay as they are."""
-    return tomli_w.dumps({**lock, "snapshots": dict(sorted(snapshots.items()))})
+    return dumps({**lock, "snapshots": dict(sorted(snapshots.items()))})
 
 
 def _replace(path: Path, text: str) -> None:

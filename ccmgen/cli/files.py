@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
+from ccmgen.running import Running
 from ccmgen.sources import ForbiddenFileError, Sources
 
 
@@ -54,6 +55,11 @@ class Given:
     roles: Sequence[str] = ()
     modules: Sequence[str] = ()
     libraries: Sequence[str] = ()
+
+
+def files_of(running: Running) -> tuple[str, ...]:
+    """The names of the files that say what runs already."""
+    return (*([running.lock] if running.lock else ()), *running.occupied)
 
 
 def sources_of(boot: str, given: Given, others: Sequence[str] = ()) -> Sources:

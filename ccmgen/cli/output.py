@@ -2,7 +2,8 @@
 
 New files are made aside, in `.ccmgen-work` of the output folder. Then, with signals held back, each
 changed file is kept aside too and replaced by a rename. A journal says what is under way, so that
-a run that died half-way, even by SIGKILL, is undone by the next.
+a run that died half-way, even by SIGKILL, is undone by the next. The lock, which lies elsewhere, is
+replaced together with them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ccmgen.backend import Artifact
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
@@ -28,12 +30,21 @@ MANIFEST = ".ccmgen.json"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a target's run did to its files, by path below the output folder."""
+    """What a target's run did to its files, by path below the output folder; and to the lock."""
 
     unchanged: tuple[str, ...]
     changed: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    lock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A file outside the output folder; `text` gives its new text from the one that it has."""
+
+    path: Path
+    text: Callable[[str], str]
 
 
 @dataclass(slots=True)
@@ -43,10 +54,14 @@ class _Plan:
     changed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    lock: Path | None = None
+    """The lock, if it changes."""
 
 
-def write(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Written:
-    """Make the targets' files in `folder` be exactly these artifacts.
+def write(
+    folder: Path, targets: Mapping[str, Iterable[Artifact]], lock: Lock | None = None
+) -> Written:
+    """Make the targets' files in `folder` be exactly these artifacts, and the lock have its text.
 
     targets: artifacts by `<backend>/<partition>`; they go to `<folder>/<backend>/`
 
@@ -55,10 +70,11 @@ def write(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Written:
     created = _missing_parents(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with _locked({folder, lock.path.parent} if lock else {folder}):
             _recover(folder)
             try:
                 plan = _stage(folder, targets)
+                word = _stage_lock(folder, lock, plan) if lock else None
                 with _uninterrupted():
                     _commit(folder, plan)
             finally:
@@ -69,7 +85,9 @@ def write(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Written:
         for parent in created:
             if parent.is_dir() and not any(parent.iterdir()):
                 parent.rmdir()
-    return Written(*map(tuple, (plan.unchanged, plan.changed, plan.added, plan.removed)))
+    return Written(
+        tuple(plan.unchanged), tuple(plan.changed), tuple(plan.added), tuple(plan.removed), word
+    )
 
 
 def _missing_parents(folder: Path) -> list[Path]:
@@ -84,16 +102,20 @@ def _unwritable(error: OSError, folder: Path) -> CcmgenError:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _locked(folders: Iterable[Path]) -> Iterator[None]:
+    """No other ccmgen writes there meanwhile."""
+    with ExitStack() as handles:
+        for _, folder in sorted({folder.resolve(): folder for folder in folders}.items()):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            handles.callback(os.close, handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                message = f"another ccmgen is writing to {folder}"
+                raise CcmgenError(
+                    [Diagnostic("folder-in-use", message, hint="try again")]
+                ) from None
         yield
-    except BlockingIOError:
-        message = f"another ccmgen is writing to {folder}"
-        raise CcmgenError([Diagnostic("folder-in-use", message, hint="try again")]) from None
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -163,6 +185,23 @@ def _stage_target(
     plan.owners[target] = sorted(wrote)
 
 
+def _stage_lock(folder: Path, lock: Lock, plan: _Plan) -> str:
+    """Make the lock's new text; what becomes of the lock, in a word."""
+    exists = lock.path.exists()
+    before = lock.path.read_text(encoding="utf-8") if exists else ""
+    after = lock.text(before)
+    if exists and after == before:
+        return "unchanged"
+    plan.lock = lock.path.resolve()
+    (folder / WORK / "lock").write_text(after, encoding="utf-8")
+    return "changed" if exists else "added"
+
+
+def _aside(path: Path, kind: str) -> Path:
+    """A name beside a file: of the text it is to have (`part`), or has had (`kept`)."""
+    return path.with_name(f".{path.name}.{kind}")
+
+
 def _foreign(path: Path, other: str | None) -> Diagnostic:
     owner = f"belongs to target {other}" if other else "was not written by ccmgen"
     way = "give each partition a folder of its own" if other else "move it away"
@@ -196,7 +235,9 @@ def _commit(folder: Path, plan: _Plan) -> None:
         (work / "new" / MANIFEST).write_text(manifest, encoding="utf-8")
         exists = (folder / MANIFEST).exists()
         (plan.changed if exists else plan.added).append(MANIFEST)
-    journal = {"kept": plan.changed + plan.removed, "added": plan.added}
+    journal: dict[str, Any] = {"kept": plan.changed + plan.removed, "added": plan.added}
+    if plan.lock:
+        journal["lock"] = {"path": str(plan.lock), "existed": plan.lock.exists()}
     (work / "journal.part").write_text(json.dumps(journal), encoding="utf-8")
     for path in plan.changed + plan.removed:
         kept = work / "old" / path
@@ -204,13 +245,18 @@ def _commit(folder: Path, plan: _Plan) -> None:
         if (folder / path).is_dir():
             raise IsADirectoryError(21, "is a folder", str(folder / path))
         os.link(folder / path, kept, follow_symlinks=False)
+    if plan.lock:
+        _prepare_lock(plan.lock, work / "lock")
     (work / "journal.part").rename(work / "journal")
     for path in plan.changed + plan.added:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (work / "new" / path).replace(folder / path)
     for path in plan.removed:
         (folder / path).unlink()
+    if plan.lock:
+        _aside(plan.lock, "part").replace(plan.lock)
     (work / "journal").unlink()
+    _put_away(journal)
     _drop_empty(folder, plan.removed)
     for paths in (plan.changed, plan.added):
         if MANIFEST in paths:
@@ -227,17 +273,48 @@ def _holds(path: Path, text: str) -> bool:
 def _recover(folder: Path) -> None:
     """Undo what a run left half-done, this one if it failed; and put the work folder away."""
     work = folder / WORK
-    try:
-        journal = json.loads((work / "journal").read_bytes())
-    except FileNotFoundError:
-        journal = {"kept": [], "added": []}
+    journal = _journal(work / "journal")
     for path in journal["added"]:
         (folder / path).unlink(missing_ok=True)
     _drop_empty(folder, journal["added"])
     for path in journal["kept"]:
         if os.path.lexists(work / "old" / path):
             (work / "old" / path).replace(folder / path)
+    if "lock" in journal:
+        _recover_lock(**journal["lock"])
+    _put_away(journal if "lock" in journal else _journal(work / "journal.part"))
     shutil.rmtree(work, ignore_errors=True)
+
+
+def _journal(path: Path) -> dict[str, Any]:
+    """A journal's entries; half a one, which a run that died has begun, has none."""
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {"kept": [], "added": []}
+
+
+def _prepare_lock(lock: Path, text: Path) -> None:
+    kept = _aside(lock, "kept")
+    kept.unlink(missing_ok=True)
+    if lock.exists():
+        os.link(lock, kept)
+    shutil.copyfile(text, _aside(lock, "part"))
+
+
+def _recover_lock(path: str, existed: bool) -> None:
+    lock = Path(path)
+    if not existed:
+        lock.unlink(missing_ok=True)
+    elif _aside(lock, "kept").exists():
+        _aside(lock, "kept").replace(lock)
+
+
+def _put_away(journal: Mapping[str, Any]) -> None:
+    """Remove what a run made beside the lock."""
+    if "lock" in journal:
+        for kind in ("kept", "part"):
+            _aside(Path(journal["lock"]["path"]), kind).unlink(missing_ok=True)
 
 
 def _drop_empty(folder: Path, removed: Iterable[str]) -> None:

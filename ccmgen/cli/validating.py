@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ccmgen.api import validate
-from ccmgen.cli.files import Given, sources_of
+from ccmgen.cli.files import Given, files_of, sources_of
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.running import Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,16 @@ class Verdict:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_all(boots: Sequence[str], envs: Sequence[str], given: Given) -> Iterator[Verdict]:
+def check_all(
+    boots: Sequence[str], envs: Sequence[str], given: Given, running: Running
+) -> Iterator[Verdict]:
     """A verdict for each boot in each environment, or for each boot if there is none."""
     for boot in boots:
         for env in envs or (None,):
             try:
-                files = sources_of(boot, given, (env,) if env else ())
+                files = sources_of(boot, given, (env, *files_of(running)) if env else ())
                 with progress(f"validating {boot}"):
-                    partition = validate(files, env)
+                    partition = validate(files, env, running=running)
             except CcmgenError as error:
                 yield Verdict(boot, env, 0, error.diagnostics)
             else:
