@@ -86,7 +86,7 @@ def lock_of(resolution: Resolution, inputs: Mapping[str, str]) -> Lock:
         {
             job.ident: LockedJob(
                 job.cardinality,
-                None if job.pool is not None else _assigned(job, names),
+                None if job.pool is not None else assigned_of(job, names),
                 digests(resolution, job, job.cardinality),
             )
             for job in resolution.jobs
@@ -94,7 +94,8 @@ def lock_of(resolution: Resolution, inputs: Mapping[str, str]) -> Lock:
     )
 
 
-def _assigned(job: ResolvedJob, names: list[str]) -> Assigned:
+def assigned_of(job: ResolvedJob, names: list[str]) -> Assigned:
+    """Where a job's tasks are; `names` are the hosts'."""
     return Assigned(
         hosts=list(map(names.__getitem__, job.hosts)),
         ports={name: list(numbers) for name, numbers in job.ports.items()},

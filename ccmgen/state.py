@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ccmgen.assignment import Assigned
 
-Aspect = Literal["argv", "environment", "settings"]
-"""settings: everything that is neither in the argument vectors nor a variable: user, files, ..."""
+ASPECTS = ("argv", "environment", "settings")
+"""Of what tasks are told. settings: no arguments nor variables, but user, files, restart, ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class JobState:
 
     tasks: int
     assigned: Assigned | None
-    told: Mapping[Aspect, Sequence[Any]]
+    told: Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
