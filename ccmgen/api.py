@@ -20,6 +20,9 @@ from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
 from ccmgen.lock import Lock, lock_of, write_lock
+from ccmgen.plan.difference import Plan, plan
+from ccmgen.plan.reasons import Circumstances, changed_inputs, explained
+from ccmgen.plan.states import state_of_lock, state_of_resolution
 from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
@@ -172,6 +175,30 @@ def resolved(
         return found.partition, found.resolution
 
 
+def planned(sources: Sources, env: str, running: Running, *, limits: Limits = Limits()) -> Plan:
+    """What a compile would change of what the lock has, and why.
+
+    Pure. Raises CcmgenError with every problem found.
+    """
+    with engine(sources, limits) as child, _located(child, env):
+        found = _resolve(child, env, running)
+        inputs = _inputs(child, (env, *running.occupied))
+    resolution, lock = found.resolution, found.before
+    before = state_of_lock(lock, resolution.partition, resolution.site)
+    after = state_of_resolution(resolution, before)
+    circumstances = Circumstances(
+        partition=found.partition,
+        environment=found.environment,
+        occupied=found.occupied,
+        resolution=resolution,
+        boot=sources.boot,
+        env=env,
+        changed=changed_inputs(lock.inputs, inputs) if lock else (),
+        rebalanced=running.rebalance,
+    )
+    return plan(before, after, explained(before, after, circumstances))
+
+
 @dataclass(frozen=True, slots=True)
 class _Resolved:
     partition: Partition
@@ -190,13 +217,8 @@ def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
     where = (child.sources, running, partition.ident, environment.site)
     reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]
     before, occupied = _all(reads)
-    resolution = resolve(
-        partition,
-        environment,
-        before=before.assignments if before else None,
-        occupied=occupied,
-        rebalance=running.rebalance,
-    )
+    kept = before.assignments if before and not running.rebalance else None
+    resolution = resolve(partition, environment, before=kept, occupied=occupied)
     _all([partial(_check_options, resolution, name) for name in sorted(resolution.options)])
     return _Resolved(partition, environment, before, occupied, resolution)
 

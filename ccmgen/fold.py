@@ -92,6 +92,10 @@ class Names:
         ranks = list(map(self._ranks.__getitem__, names))
         return _text(_items(ranks), self._runs_text)
 
+    def ordered(self) -> list[str]:
+        """The names, each once, such that they fold best."""
+        return sorted(self._ranks, key=self._ranks.__getitem__)
+
     def _runs_text(self, runs: list[_Run]) -> Iterator[str]:
         def likeness(run: _Run) -> tuple[str, str, int]:
             before, _, after = self._by_rank[run.first]

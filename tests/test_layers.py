@@ -30,7 +30,7 @@ LADDER = (
     ("resolve",),
     ("backend", "graph"),
     ("registry",),
-    ("record", "running"),
+    ("record", "running", "plan"),
     ("api", "contract"),
     ("services",),
     ("cli",),

@@ -70,9 +70,7 @@ def test_a_partition_at_another_site_is_not_known() -> None:
 
 def test_a_line_a_job_in_few_characters() -> None:
     hosts = tuple(f"srv-{number:02d}" for number in range(1, 31))
-    jobs = [job("ru", [["/bin/x"]], 70, ports={"rcf": {}, "log": {"fixed": 7000}})]
-    jobs[0]["task"]["placement"] = {"max_per_host": 3}
-    jobs[0]["task"]["ports"].pop("log")
+    jobs = [job("ru", [["/bin/x"]], 70, ports={"rcf": {}})]
     text = write_lock("", "l", "p42", "np04", lock_of(resolved(jobs, environment(*hosts)), {}))
     assert text.splitlines()[3].startswith(
         "ru = {hosts = '(srv-[01-30])*2,srv-[01-10]', ports = {rcf = '9000-9001*30,9002*10'}, "

@@ -43,6 +43,14 @@ class ListFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class PlanFormat(StrEnum):
+    """How `ccmgen plan` prints what changes."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 class TableFormat(StrEnum):
     """How `ccmgen table` shows a calling table."""
 
@@ -221,6 +229,57 @@ def validate(  # noqa: PLR0913, PLR0917  an option each
     running = Running(lock, tuple(occupied or ()))
     found = validating.check_all(boots, env or (), given, running)
     raise typer.Exit(validating.report(found, as_json=format is Format.JSON))
+
+
+@app.command(epilog="Example: ccmgen plan boot.jsonnet --env env.json --lock ccmgen.lock")
+def plan(  # noqa: PLR0913, PLR0917  an option each
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="A boot or macro, for --lock; or two files that the backend resolved wrote.",
+            metavar="BOOT | OLD.json NEW.json",
+        ),
+    ],
+    env: Annotated[
+        str | None, typer.Option("--env", metavar="FILE", help="The boot's environment.")
+    ] = None,
+    lock: Annotated[
+        str | None,
+        typer.Option("--lock", metavar="FILE", help="The ccmgen.lock that says what runs."),
+    ] = None,
+    rebalance: Annotated[
+        bool, typer.Option("--rebalance", help="Plan what compile --rebalance would do.")
+    ] = False,
+    occupied: Occupied = None,
+    context: Contexts = None,
+    roles: Roles = None,
+    modules: Modules = None,
+    library: Libraries = None,
+    format: Annotated[PlanFormat, typer.Option("--format", help="How to print it.")] = (
+        PlanFormat.TEXT
+    ),
+) -> None:
+    """Tell what would change of what runs, task by task, and why; exit 1 if anything would."""
+    from ccmgen.cli import planning
+    from ccmgen.cli.files import Given, files_of, sources_of
+    from ccmgen.running import Running
+
+    if len(what) == 1 and not (env and lock):
+        raise typer.BadParameter("a boot is planned with --env and --lock")
+    if len(what) == 2 and (env or lock):
+        raise typer.BadParameter("--env and --lock go with a boot, not with two resolutions")
+    if len(what) > 2:
+        raise typer.BadParameter("give a boot, or two resolutions")
+    with reported(format is PlanFormat.JSON):
+        if env and lock:
+            given = Given(context or (), roles or (), modules or (), library or ())
+            running = Running(lock, tuple(occupied or ()), rebalance)
+            sources = sources_of(what[0], given, (env, *files_of(running)))
+            found = planning.of_lock(sources, env, running)
+        else:
+            found = planning.of_resolutions(what[0], what[1])
+        code = planning.show(found, format.value)
+    raise typer.Exit(code)
 
 
 @app.command(epilog="Example: ccmgen backends nomad")

@@ -1,0 +1,200 @@
+"""A plan in few lines: what happens to many tasks for one reason is one thing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ccmgen.fold import Names
+from ccmgen.ir import task_ident
+from ccmgen.plan.difference import Change, Kind, Plan
+
+_MOST_TASKS = 8
+"""Of a group: as many are shown one by one."""
+
+_MOST_JOBS = 8
+"""Of a group of more tasks: as many have a line each."""
+
+_MOST_NAMES = 120
+"""Characters of folded names."""
+
+VERBS: Mapping[Kind, tuple[str, str]] = {
+    "removed": ("is removed", "are removed"),
+    "added": ("is added", "are added"),
+    "moved": ("moves", "move"),
+    "ports": ("changes ports", "change ports"),
+    "devices": ("changes devices", "change devices"),
+    "argv": ("changes argv", "change argv"),
+    "environment": ("changes environment", "change environment"),
+    "settings": ("changes settings", "change settings"),
+}
+"""In the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Some tasks, and what happens to them: from what, to what; either may be empty."""
+
+    tasks: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What happens to tasks of any jobs for one reason."""
+
+    kind: Kind
+    count: int
+    why: str
+    rows: tuple[Row, ...]
+
+
+def headline(plan: Plan) -> str:
+    """The whole in a sentence."""
+    counts = dict.fromkeys(VERBS, 0)
+    for change in plan.changes:
+        counts[change.kind] += len(change.tasks)
+    said = [f"{tasks(count)} {VERBS[kind][count != 1]}" for kind, count in counts.items() if count]
+    stays = "stays as it is" if plan.staying == 1 else "stay as they are"
+    return f"{', '.join(said) or 'nothing changes'}; {tasks(plan.staying)} {stays}"
+
+
+def tasks(count: int) -> str:
+    """So many tasks."""
+    return f"{count} task" if count == 1 else f"{count} tasks"
+
+
+def groups(plan: Plan) -> Iterator[Group]:
+    """The changes by what happens and why, in the order of `VERBS`."""
+    order = list(VERBS)
+
+    def key(change: Change) -> tuple[int, str, str]:
+        return order.index(change.kind), change.why.text, change.why.of_many
+
+    for (kind, _, _), found in groupby(sorted(plan.changes, key=key), key):
+        changes = list(found)
+        count = sum(len(change.tasks) for change in changes)
+        yield Group(order[kind], count, _why(changes), tuple(_rows(changes, count)))
+
+
+def _why(changes: Sequence[Change]) -> str:
+    subjects = {change.why.subject for change in changes if change.why.subject}
+    reason = changes[0].why
+    said = reason.of_many if len(subjects) > 1 else reason.text
+    space = " " if subjects and not said.startswith(":") else ""
+    return f"{names(subjects)}{space}{said}"
+
+
+def names(found: set[str]) -> str:
+    """A set of names, folded."""
+    numbering = Names(found)
+    text = numbering.fold(numbering.ordered())
+    return text if len(text) <= _MOST_NAMES else f"{text[: _MOST_NAMES - 10]}... ({len(found)})"
+
+
+def _rows(changes: Sequence[Change], count: int) -> Iterator[Row]:
+    if count <= _MOST_TASKS:
+        for change in changes:
+            for number, task in enumerate(change.tasks):
+                yield Row(task_ident(change.job, task), *_said(change, [number]))
+        return
+    by_job = {job: list(found) for job, found in groupby(_by_job(changes), lambda c: c.job)}
+    if len(by_job) <= _MOST_JOBS:
+        for job, found in by_job.items():
+            each = sorted({task for change in found for task in change.tasks})
+            idents = names({task_ident(job, task) for task in each})
+            yield Row(f"{idents} ({tasks(len(each))})", *_said_together(found))
+    else:
+        yield Row(f"of {names(set(by_job))} ({len(by_job)} jobs)", *_said_together(changes))
+
+
+def _by_job(changes: Sequence[Change]) -> Sequence[Change]:
+    return sorted(changes, key=lambda change: change.job)
+
+
+def _said(change: Change, numbers: Sequence[int]) -> tuple[str, str]:
+    """What some tasks of a change had, and what they have; of a text, the parts that differ."""
+    if change.kind in ("argv", "environment", "settings"):
+        return _texts(change, numbers[0])
+    before, after = (
+        {name: column[numbers[0]] for name, column in columns.items() if _is_place(name)}
+        for columns in (change.before, change.after)
+    )
+    if before and after:  # what stays is not said
+        same = {name for name in before if name != "host" and before[name] == after.get(name)}
+        before, after = ({k: v for k, v in x.items() if k not in same} for x in (before, after))
+    return _place(before), _place(after)
+
+
+def _is_place(name: str) -> bool:
+    return name == "host" or name.startswith(("port ", "device "))
+
+
+def _place(columns: Mapping[str, Any]) -> str:
+    said = [
+        value if name == "host" else f"{name.split(' ', 1)[1]} {_value(value)}"
+        for name, value in columns.items()
+    ]
+    return " ".join(map(str, said))
+
+
+def _value(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _said_together(changes: Sequence[Change]) -> tuple[str, str]:
+    first, last = changes[0], changes[-1]
+    if first.kind in ("argv", "environment", "settings"):
+        found = _texts(first, 0)
+        return found if found == _texts(last, -1) else ("", "")
+    before, after = (
+        {host for change in changes for host in getattr(change, when).get("host", ())}
+        for when in ("before", "after")
+    )
+    if first.kind == "ports":
+        return "", ""
+    return names(before) if before else "", names(after) if after else ""
+
+
+def _texts(change: Change, number: int) -> tuple[str, str]:
+    """Of two texts, what differs; of two digests, nothing."""
+    before, after = (columns[change.kind][number] for columns in (change.before, change.after))
+    if isinstance(before, str) or isinstance(after, str):
+        return "", ""
+    if change.kind == "settings":
+        differ = [name for name in before if before[name] != after.get(name)]
+        return "", ", ".join(differ)
+    if isinstance(before, Mapping):
+        return _members(before, after), _members(after, before)
+    words = [[word for command in commands for word in command] for commands in (before, after)]
+    return _differing(words[0], words[1])
+
+
+def _members(own: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    differ = [name for name in own if name not in other or own[name] != other[name]]
+    return _cut(" ".join(f"{name}={_shown(own[name])}" for name in sorted(differ)))
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """The words between what two lists have alike at their beginnings and ends."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    middles = (words[start : len(words) - end] for words in (before, after))
+    one, other = (_cut(" ".join(map(_shown, middle))) for middle in middles)
+    return one, other
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if text.isprintable() and " " not in text and text else repr(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_NAMES else f"{text[: _MOST_NAMES - 3]}..."
