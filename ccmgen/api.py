@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ccmgen.assignment import Occupied
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
@@ -20,15 +20,15 @@ from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
 from ccmgen.lock import Lock, lock_of, write_lock
-from ccmgen.plan.difference import Plan, plan
-from ccmgen.plan.reasons import Circumstances, changed_inputs, explained
-from ccmgen.plan.states import state_of_lock, state_of_resolution
 from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
 from ccmgen.running import Running, read_before, read_occupied
 from ccmgen.sources import BUNDLED, Sources, read_file
+
+if TYPE_CHECKING:
+    from ccmgen.plan.difference import Plan
 
 T = TypeVar("T")
 
@@ -180,6 +180,10 @@ def planned(sources: Sources, env: str, running: Running, *, limits: Limits = Li
 
     Pure. Raises CcmgenError with every problem found.
     """
+    from ccmgen.plan.difference import plan
+    from ccmgen.plan.reasons import Circumstances, changed_inputs, explained
+    from ccmgen.plan.states import state_of_lock, state_of_resolution
+
     with engine(sources, limits) as child, _located(child, env):
         found = _resolve(child, env, running)
         inputs = _inputs(child, (env, *running.occupied))

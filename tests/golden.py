@@ -6,7 +6,7 @@ of it. `python -m tests.golden` writes every `expected/` anew.
 case.toml
     args    the command line after `ccmgen`; artifacts go to `-o out`
     inputs  the folder that the inputs are copied from; left out, the case's own
-    before  shell commands to run first, in the copy
+    before  shell commands to run first, in the copy; `ccmgen` is this one
     path    a folder of the copy that is all of the PATH
     python  a folder of the copy to import from, where a package registers backends
 """
@@ -35,7 +35,12 @@ def run(case: str) -> dict[str, bytes]:
         shutil.copytree(inputs, folder, ignore=ignore, symlinks=True)
         before = description.get("before")
         if before:
-            subprocess.run(["sh", "-ec", before], cwd=folder, check=True)
+            subprocess.run(
+                ["sh", "-ec", f"ccmgen() {{ '{sys.executable}' -m ccmgen \"$@\" >&2; }}\n{before}"],
+                cwd=folder,
+                check=True,
+                stderr=subprocess.DEVNULL,
+            )
         done = subprocess.run(
             [sys.executable, "-m", "ccmgen", *shlex.split(description["args"])],
             cwd=folder,

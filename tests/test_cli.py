@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 P42 = [str(ROOT / "examples/p42/boot.jsonnet"), "--env", str(ROOT / "examples/p42/env.json")]
 COMMANDS = [
-    *("compile", "validate", "table", "graph", "fetch", "track"),
+    *("compile", "validate", "plan", "table", "graph", "fetch", "track"),
     *("backends", "roles", "modules", "schema"),
 ]
 
@@ -56,6 +56,11 @@ def test_completion(shell: str) -> None:
         ("compile", *P42),
         ("compile", *P42, "-b", "procfile", "--check"),
         ("validate",),
+        ("plan", P42[0]),
+        ("plan", *P42),
+        ("plan", *P42, "--lock", "ccmgen.lock", P42[0]),
+        ("plan", "a.json", "b.json", "c.json"),
+        ("plan", "a.json", "b.json", "--lock", "ccmgen.lock"),
         ("schema", "boots"),
         ("roles", "--format", "yaml"),
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ccmgen.assignment import Occupied
 from ccmgen.diagnostics import BOOT
@@ -30,7 +31,7 @@ class Circumstances:
     """What came with the state afterwards.
 
     boot, env: the names of their files
-    changed: names of the files that are not what they were, ascending
+    changed: names of the files that are not what they were, or are new; ascending
     rebalanced: whether tasks were placed without regard to where they were
     """
 
@@ -45,9 +46,8 @@ class Circumstances:
 
 
 def changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> Sequence[str]:
-    """The names of files that are not what they were, or not there."""
-    names = sorted(before.keys() | after.keys())
-    return [name for name in names if before.get(name) != after.get(name)]
+    """The names of files that are not what they were, or are read for the first time."""
+    return [name for name in sorted(after) if before.get(name) != after[name]]
 
 
 def unexplained(before: State, after: State) -> Why:
@@ -75,7 +75,12 @@ def _tasks(state: State, ident: str) -> int:
 
 def explained(before: State, after: State, circumstances: Circumstances) -> Why:
     """Reasons that name what has changed of the inputs."""
-    return _Reasons(before, after, circumstances).why
+
+    @cache
+    def reasons() -> _Reasons:  # where nothing changes, nothing is looked for
+        return _Reasons(before, after, circumstances)
+
+    return lambda kind, ident, task: reasons().why(kind, ident, task)
 
 
 class _Reasons:
@@ -124,7 +129,7 @@ class _Reasons:
         if self.given.rebalanced:
             return Reason("tasks are placed afresh")
         if not self.given.changed:
-            return Reason("no input has changed, so another ccmgen made the lock")
+            return Reason("no file has changed, but the command or ccmgen itself")
         return Reason(f"{_listed(self.given.changed)} changed")
 
     def _added(self, ident: str) -> Reason:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from ccmgen.fold import Names
 from ccmgen.ir import task_ident
 from ccmgen.plan.difference import Change, Kind, Plan
+from ccmgen.state import ASPECTS
+
+K = TypeVar("K", bound=Hashable)
 
 _MOST_TASKS = 8
 """Of a group: as many are shown one by one."""
 
-_MOST_JOBS = 8
-"""Of a group of more tasks: as many have a line each."""
+_MOST_ROWS = 8
+"""Of a group of more tasks."""
 
-_MOST_NAMES = 120
-"""Characters of folded names."""
+_MOST_LISTED = 10_000
+"""Tasks whose idents are folded; of more, only their jobs are named."""
+
+_MOST_CHARACTERS = 120
+"""Of folded names and of texts."""
 
 VERBS: Mapping[Kind, tuple[str, str]] = {
     "removed": ("is removed", "are removed"),
@@ -89,41 +95,65 @@ def _why(changes: Sequence[Change]) -> str:
 
 
 def names(found: set[str]) -> str:
+    """A set of names, folded, and cut if that is too long."""
+    return _cut(folded(found))
+
+
+def folded(found: set[str]) -> str:
     """A set of names, folded."""
     numbering = Names(found)
-    text = numbering.fold(numbering.ordered())
-    return text if len(text) <= _MOST_NAMES else f"{text[: _MOST_NAMES - 10]}... ({len(found)})"
+    return numbering.fold(numbering.ordered())
 
 
 def _rows(changes: Sequence[Change], count: int) -> Iterator[Row]:
-    if count <= _MOST_TASKS:
+    if changes[0].kind in ASPECTS:
+        yield from _rows_of_texts(changes)
+    elif count <= _MOST_TASKS:
         for change in changes:
             for number, task in enumerate(change.tasks):
-                yield Row(task_ident(change.job, task), *_said(change, [number]))
-        return
-    by_job = {job: list(found) for job, found in groupby(_by_job(changes), lambda c: c.job)}
-    if len(by_job) <= _MOST_JOBS:
-        for job, found in by_job.items():
-            each = sorted({task for change in found for task in change.tasks})
-            idents = names({task_ident(job, task) for task in each})
-            yield Row(f"{idents} ({tasks(len(each))})", *_said_together(found))
+                yield Row(task_ident(change.job, task), *_places(change, number))
     else:
-        yield Row(f"of {names(set(by_job))} ({len(by_job)} jobs)", *_said_together(changes))
+        by_job = _grouped(changes, lambda change: change.job)
+        alike = changes[0].kind == "ports" or len(by_job) > _MOST_ROWS
+        for found in [changes] if alike else by_job.values():
+            yield Row(_label(found), *_hosts(found))
 
 
-def _by_job(changes: Sequence[Change]) -> Sequence[Change]:
-    return sorted(changes, key=lambda change: change.job)
+def _rows_of_texts(changes: Sequence[Change]) -> Iterator[Row]:
+    """Those that change alike together, if not too many change otherwise."""
+    by_text = _grouped(changes, _texts)
+    if len(by_text) > _MOST_ROWS:
+        yield Row(_label(changes), "", "")
+        return
+    for (before, after), found in by_text.items():
+        yield Row(_label(found), before, after)
 
 
-def _said(change: Change, numbers: Sequence[int]) -> tuple[str, str]:
-    """What some tasks of a change had, and what they have; of a text, the parts that differ."""
-    if change.kind in ("argv", "environment", "settings"):
-        return _texts(change, numbers[0])
+def _grouped(changes: Sequence[Change], key: Callable[[Change], K]) -> Mapping[K, list[Change]]:
+    found: dict[K, list[Change]] = {}
+    for change in sorted(changes, key=lambda change: change.job):
+        found.setdefault(key(change), []).append(change)
+    return found
+
+
+def _label(changes: Sequence[Change]) -> str:
+    """Which tasks; if that is too long, of which jobs."""
+    count = sum(len(change.tasks) for change in changes)
+    if count <= _MOST_LISTED:
+        idents = folded({task_ident(c.job, task) for c in changes for task in c.tasks})
+        if len(idents) <= _MOST_CHARACTERS:
+            return idents if count == 1 else f"{idents} ({count} tasks)"
+    jobs = {change.job for change in changes}
+    return f"{names(jobs)} ({tasks(count)} of {len(jobs)} jobs)"
+
+
+def _places(change: Change, number: int) -> tuple[str, str]:
+    """Where a task was and where it is; ports and devices that stay are not said."""
     before, after = (
-        {name: column[numbers[0]] for name, column in columns.items() if _is_place(name)}
+        {name: column[number] for name, column in columns.items() if _is_place(name)}
         for columns in (change.before, change.after)
     )
-    if before and after:  # what stays is not said
+    if before and after:
         same = {name for name in before if name != "host" and before[name] == after.get(name)}
         before, after = ({k: v for k, v in x.items() if k not in same} for x in (before, after))
     return _place(before), _place(after)
@@ -145,22 +175,22 @@ def _value(value: Any) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _said_together(changes: Sequence[Change]) -> tuple[str, str]:
-    first, last = changes[0], changes[-1]
-    if first.kind in ("argv", "environment", "settings"):
-        found = _texts(first, 0)
-        return found if found == _texts(last, -1) else ("", "")
-    before, after = (
-        {host for change in changes for host in getattr(change, when).get("host", ())}
-        for when in ("before", "after")
-    )
-    if first.kind == "ports":
+def _hosts(changes: Sequence[Change]) -> tuple[str, str]:
+    if changes[0].kind in ("ports", "devices"):
         return "", ""
-    return names(before) if before else "", names(after) if after else ""
+    before = {host for change in changes for host in change.before.get("host", ())}
+    after = {host for change in changes for host in change.after.get("host", ())}
+    return names(before), names(after)
 
 
-def _texts(change: Change, number: int) -> tuple[str, str]:
-    """Of two texts, what differs; of two digests, nothing."""
+def _texts(change: Change) -> tuple[str, str]:
+    """What differs of the tasks' texts, if it is the same for the first and the last of them; of
+    digests, nothing."""
+    found = _text_of(change, 0)
+    return found if found == _text_of(change, -1) else ("", "")
+
+
+def _text_of(change: Change, number: int) -> tuple[str, str]:
     before, after = (columns[change.kind][number] for columns in (change.before, change.after))
     if isinstance(before, str) or isinstance(after, str):
         return "", ""
@@ -188,7 +218,7 @@ def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
         end += 1
     middles = (words[start : len(words) - end] for words in (before, after))
     one, other = (_cut(" ".join(map(_shown, middle))) for middle in middles)
-    return one, other
+    return (one, other) if one != other else ("", "")
 
 
 def _shown(value: Any) -> str:
@@ -197,4 +227,4 @@ def _shown(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _MOST_NAMES else f"{text[: _MOST_NAMES - 3]}..."
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 3]}..."

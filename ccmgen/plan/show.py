@@ -6,8 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from ccmgen.plan.difference import Change, Plan
 from ccmgen.plan.rows import VERBS, Group, Row, groups, headline, tasks
+
+_MOST_ALIGNED = 40
+"""Characters of a column; what is longer is not waited for."""
 
 
 def text(plan: Plan) -> Iterator[str]:
@@ -92,6 +97,4 @@ def _change(change: Change) -> dict[str, object]:
 
 
 def _json(value: object) -> str:
-    import msgspec
-
     return msgspec.json.encode(value).decode()

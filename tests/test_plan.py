@@ -1,0 +1,336 @@
+"""A plan is the exact difference of two states, and says why."""
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ccmgen as api
+from ccmgen.api import planned
+from ccmgen.assignment import Assigned
+from ccmgen.lock import lock_of
+from ccmgen.plan.difference import Plan, Reason, plan
+from ccmgen.plan.reasons import unexplained
+from ccmgen.plan.rows import VERBS
+from ccmgen.plan.show import as_json, markdown, text
+from ccmgen.plan.states import state_of_lock, state_of_resolution
+from ccmgen.state import ASPECTS, JobState, State
+from tests.partitions import sites_and_partitions
+from tests.test_lock import try_resolve
+
+Tasks = dict[tuple[str, int], dict[str, Any]]
+
+
+def why(kind: str, job: str, task: int) -> Reason:
+    """Reasons that differ from task to task."""
+    return Reason("is so", f"{kind}-{task % 2}", "are so")
+
+
+def tasks_of(state: State) -> Tasks:
+    """A state task by task."""
+    found: Tasks = {}
+    for ident, job in state.jobs.items():
+        columns: dict[str, Any] = dict(job.told)
+        if job.assigned:
+            columns["host"] = job.assigned.hosts
+            columns |= {f"port {k}": v for k, v in job.assigned.ports.items()}
+            columns |= {f"device {k}": v for k, v in job.assigned.devices.items()}
+        for task in range(job.tasks):
+            found[ident, task] = {name: column[task] for name, column in columns.items()}
+    return found
+
+
+def applied(made: Plan, before: Tasks) -> Tasks:
+    """What a plan makes of tasks; it must speak of them as they are."""
+    found = deepcopy(before)
+    for change in made.changes:
+        for number, task in enumerate(change.tasks):
+            entry = found.setdefault((change.job, task), {})
+            for name, column in change.before.items():
+                assert entry.pop(name) == column[number]
+            for name, column in change.after.items():
+                assert name not in entry
+                entry[name] = column[number]
+    return {key: entry for key, entry in found.items() if entry}
+
+
+@st.composite
+def job_states(draw: st.DrawFn) -> JobState:
+    tasks = draw(st.integers(0, 4))
+
+    def column(entries: Any) -> list[Any]:
+        return draw(st.lists(entries, min_size=tasks, max_size=tasks))
+
+    digests = {aspect: [draw(st.sampled_from("12"))] * tasks for aspect in ASPECTS}
+    if draw(st.integers(0, 5)) == 0:
+        return JobState(tasks, None, digests)
+    ports = draw(st.sets(st.sampled_from(["rcf", "log"])))
+    kinds = draw(st.sets(st.sampled_from(["gpu"])))
+    assigned = Assigned(
+        column(st.sampled_from(["a", "b", "c"])),
+        {name: column(st.sampled_from([9000, 9001])) for name in sorted(ports)},
+        {kind: column(st.sampled_from([("0",), ("1",), ("0", "1")])) for kind in sorted(kinds)},
+    )
+    return JobState(tasks, assigned, digests)
+
+
+STATES = st.builds(
+    State, st.just("p"), st.just("s"), st.dictionaries(st.sampled_from("xyz"), job_states())
+)
+
+
+@given(STATES, STATES)
+def test_applied_to_the_old_it_gives_the_new(before: State, after: State) -> None:
+    made = plan(before, after, why)
+    assert applied(made, tasks_of(before)) == tasks_of(after)
+    changed = {(c.job, t) for c in made.changes for t in c.tasks if c.kind != "added"}
+    assert made.staying == len(tasks_of(before)) - len(changed)
+    assert made.tasks == len(tasks_of(after))
+    assert bool(made.changes) == (tasks_of(before) != tasks_of(after))
+
+
+@given(sites_and_partitions())
+def test_what_is_locked_and_resolved_again_changes_nothing(drawn: tuple[Any, Any]) -> None:
+    resolution = try_resolve(*drawn)
+    if resolution is None:
+        return
+    before = state_of_lock(lock_of(resolution, {}), "part", "site")
+    after = state_of_resolution(resolution, before)
+    assert plan(before, after, why).changes == ()
+    assert plan(after, after, unexplained(after, after)).changes == ()
+
+
+@given(STATES, STATES)
+def test_every_format_shows_every_change(before: State, after: State) -> None:
+    made = plan(before, after, why)
+    document = json.loads("\n".join(as_json(made)))
+    assert len(document["changes"]) == len(made.changes)
+    lines, table = list(text(made)), list(markdown(made))
+    for change in made.changes:
+        assert any(VERBS[change.kind][0] in line or VERBS[change.kind][1] in line for line in lines)
+    rows = [line for line in table[2:] if line]
+    assert all(line.count("|") == 6 for line in rows)
+
+
+def state(told: Any, host: str = "a", port: int = 9000) -> State:
+    assigned = Assigned([host], {"rcf": [port]}, {})
+    values = {"argv": [told], "environment": [{}], "settings": [{}]}
+    return State("p", "s", {"ru": JobState(1, assigned, values)})
+
+
+def kinds(made: Plan) -> list[str]:
+    return [change.kind for change in made.changes]
+
+
+def test_a_text_that_follows_the_task_is_no_change_of_its_own() -> None:
+    before = state([["/x", "-u", "http://a:9000/", "a"]])
+    assert kinds(plan(before, state([["/x", "-u", "http://b:9001/", "b"]], "b", 9001), why)) == [
+        "moved"
+    ]
+    other = state([["/x", "-u", "http://b:9001/", "a"]], "b", 9001)
+    assert kinds(plan(before, other, why)) == ["moved", "argv"]
+    assert kinds(plan(before, state([["/x", "-u", "http://b:9000/", "a"]]), why)) == ["argv"]
+
+
+def test_what_differs_of_texts_is_shown() -> None:
+    before, after = state([["/x", "--rate", "10", "-v"]]), state([["/x", "--rate", "2 0", "-v"]])
+    assert "  ru-000  10 -> '2 0'" in list(text(plan(before, after, why)))
+
+
+@pytest.mark.parametrize("hostile", ["a|b", "`", "``a", "*x*", "<b>", "a\nb", "|`|"])
+def test_hostile_texts_stay_in_their_cell(hostile: str) -> None:
+    made = plan(state([["/x", "a"]]), state([["/x", hostile]]), why)
+    row = list(markdown(made))[-1]
+    assert row.replace("\\|", "").count("|") == 6
+    assert "\n" not in row
+
+
+SITE: dict[str, Any] = {
+    "site": "lab",
+    "hosts": {
+        f"srv-{n}": {"attributes": {"rack": "a"}, "capacity": {"slots": 4}} for n in range(1, 5)
+    },
+    "zones": {"all": {"hosts": "srv-[1-4]"}},
+    "users": {"default": "daq"},
+    "software": {"appfwk": {}},
+}
+BOOT: dict[str, Any] = {
+    "ident": "p42",
+    "jobs": [
+        {"ident": "ru", "roles": ["appfwk"], "cardinality": 6},
+        {"ident": "sleep", "roles": ["zzz"], "cardinality": 2},
+    ],
+}
+
+
+def story(
+    boot: Callable[[Any], None] = lambda boot: None,
+    site: Callable[[Any], None] = lambda site: None,
+    **running: Any,
+) -> Plan:
+    """The plan of what a change of the boot or the site does to what is locked."""
+    old_site, new_site = deepcopy(SITE), deepcopy(SITE)
+    old_boot, new_boot = deepcopy(BOOT), deepcopy(BOOT)
+    site(new_site)
+    boot(new_boot)
+    files = {"boot.json": json.dumps(old_boot), "env.json": json.dumps(old_site)}
+    done = api.compile(api.Sources(files, "boot.json"), "env.json", ["resolved"])
+    files = {"boot.json": json.dumps(new_boot), "env.json": json.dumps(new_site)}
+    files["ccmgen.lock"] = done.locked("", "ccmgen.lock")
+    for name, content in running.pop("files", {}).items():
+        files[name] = content
+    sources = api.Sources(files, "boot.json")
+    return planned(sources, "env.json", api.Running(lock="ccmgen.lock", **running))
+
+
+def said(made: Plan) -> Iterator[str]:
+    """Of each group: what happens, and why."""
+    return (line for line in text(made) if not line.startswith(("  ", "p42")) and line)
+
+
+def lose(number: int) -> Callable[[Any], None]:
+    def change(site: Any) -> None:
+        del site["hosts"][f"srv-{number}"]
+        site["zones"]["all"]["hosts"] = ",".join(site["hosts"])
+
+    return change
+
+
+def test_nothing_changes() -> None:
+    assert list(text(story())) == ["p42 at lab: nothing changes; 8 tasks stay as they are"]
+
+
+def test_a_host_is_lost() -> None:
+    made = story(site=lose(2))
+    assert list(said(made)) == ["2 tasks move: srv-2 is no longer in env.json"]
+    assert {host for change in made.changes for host in change.before["host"]} == {"srv-2"}
+
+
+def test_a_host_leaves_the_zone() -> None:
+    def change(site: Any) -> None:
+        site["zones"] = {"all": {"hosts": "srv-[1,3-4]"}, "old": {"hosts": "srv-2"}}
+        site["default_zone"] = "all"
+
+    assert list(said(story(site=change))) == ["2 tasks move: srv-2 is not in zone 'all'"]
+
+
+def test_a_host_has_less_room() -> None:
+    def change(site: Any) -> None:
+        site["hosts"]["srv-2"]["capacity"]["slots"] = 1
+
+    assert list(said(story(site=change))) == [
+        "1 task moves: srv-2 has 1 slots in env.json, and its tasks need 2 slots"
+    ]
+
+
+def test_a_job_grows() -> None:
+    def change(boot: Any) -> None:
+        boot["jobs"][0]["cardinality"] = 7
+
+    assert list(said(story(boot=change))) == [
+        "1 task is added: boot.json: cardinality of ru is now 7"
+    ]
+
+
+def test_a_job_shrinks_another_comes_and_one_goes() -> None:
+    def change(boot: Any) -> None:
+        boot["jobs"][0]["cardinality"] = 5
+        boot["jobs"][1]["ident"] = "nap"
+
+    assert list(said(story(boot=change))) == [
+        "1 task is removed: boot.json: cardinality of ru is now 5",
+        "2 tasks are removed: sleep is no longer in boot.json",
+        "2 tasks are added: nap is new in boot.json",
+    ]
+
+
+def test_a_port_is_reserved() -> None:
+    def change(site: Any) -> None:
+        site["ports"] = {"range": "9000-9999", "reserved": "9000"}
+
+    assert list(said(story(site=change))) == [
+        "4 tasks change ports: port 9000 is now reserved in env.json"
+    ]
+
+
+def test_the_range_of_ports_changes() -> None:
+    def change(site: Any) -> None:
+        site["ports"] = {"range": "9001-9999"}
+
+    assert list(said(story(site=change))) == [
+        "4 tasks change ports: port 9000 is not in the range of zone 'all'"
+    ]
+
+
+def test_argv_changes() -> None:
+    def change(boot: Any) -> None:
+        boot["jobs"][1]["parameters"] = {"sleeps": 7}
+
+    assert list(said(story(boot=change))) == ["2 tasks change argv: boot.json changed"]
+
+
+def test_environment_changes() -> None:
+    def change(site: Any) -> None:
+        site["software"]["appfwk"] = {"environment": {"LEVEL": "debug"}}
+
+    assert list(said(story(site=change))) == ["6 tasks change environment: env.json changed"]
+
+
+def test_rebalancing() -> None:
+    def change(boot: Any) -> None:
+        boot["jobs"].insert(0, {"ident": "a", "roles": ["zzz"], "cardinality": 1})
+
+    moved = [line for line in said(story(boot=change, rebalance=True)) if "move" in line]
+    assert all(line.endswith(": tasks are placed afresh") for line in moved)
+
+
+def test_another_partition_takes_room_and_ports() -> None:
+    other = {"ident": "p43", "jobs": [{"ident": "x", "roles": ["zzz"], "cardinality": 1}]}
+    site = {**SITE, "hosts": {"srv-2": {}}, "zones": {"all": {"hosts": "srv-2"}}}
+    files = {"boot.json": json.dumps(other), "env.json": json.dumps(site)}
+    done = api.compile(api.Sources(files, "boot.json"), "env.json", ["resolved"])
+    document = json.loads(b"".join(next(done.artifacts("resolved")).chunks))
+    document["jobs"]["x"]["resources"]["slots"] = 3
+    made = story(files={"p43.json": json.dumps(document)}, occupied=["p43.json"])
+    moved, ports = said(made)
+    assert moved.startswith("1 task moves: srv-2 has 1 slots beside partition 'p43'")
+    assert ports.startswith("1 task changes ports: port 9000 is taken by port 'rcf' of task x-000")
+    assert "p43.json" in moved and "p43.json" in ports
+
+
+def test_without_a_lock_all_is_added() -> None:
+    files = {
+        "boot.json": json.dumps(BOOT),
+        "env.json": json.dumps(SITE),
+    }
+    made = planned(api.Sources(files, "boot.json"), "env.json", api.Running(lock="ccmgen.lock"))
+    assert list(said(made)) == [
+        "8 tasks are added: the lock has nothing of this partition at this site"
+    ]
+
+
+def test_a_lost_rack_is_few_lines() -> None:
+    """Ten thousand tasks of five hundred jobs."""
+    before, after = {}, {}
+    for number in range(500):
+        hosts = [f"srv-{(number + task) % 40:03d}" for task in range(20)]
+        told = {aspect: ["1"] * 20 for aspect in ASPECTS}
+        before[f"ru-{number:03d}"] = JobState(20, Assigned(hosts, {}, {}), told)
+        moved = [host.replace("srv", "new") for host in hosts]
+        after[f"ru-{number:03d}"] = JobState(20, Assigned(moved, {}, {}), told)
+
+    def lost(kind: str, job: str, task: int) -> Reason:
+        host = before[job].assigned
+        assert host
+        return Reason("is no longer in env.json", host.hosts[task], "are no longer in env.json")
+
+    made = plan(State("p", "s", before), State("p", "s", after), lost)
+    assert list(text(made))[2:] == [
+        "10000 tasks move: srv-[000-039] are no longer in env.json",
+        "  ru-[000-499] (10000 tasks of 500 jobs)  srv-[000-039] -> new-[000-039]",
+    ]
+    assert len(list(markdown(made))) == 5
