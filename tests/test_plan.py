@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +13,17 @@ from hypothesis import strategies as st
 import ccmgen as api
 from ccmgen.api import planned
 from ccmgen.assignment import Assigned
+from ccmgen.decode.environment import settle
+from ccmgen.diagnostics import CcmgenError
+from ccmgen.environment import EnvironmentDocument
+from ccmgen.ir import Partition
 from ccmgen.lock import lock_of
 from ccmgen.plan.difference import Plan, Reason, plan
-from ccmgen.plan.reasons import unexplained
+from ccmgen.plan.reasons import Circumstances, explained, unexplained
 from ccmgen.plan.rows import VERBS
 from ccmgen.plan.show import as_json, markdown, text
 from ccmgen.plan.states import state_of_lock, state_of_resolution
+from ccmgen.resolve import resolve
 from ccmgen.state import ASPECTS, JobState, State
 from tests.partitions import sites_and_partitions
 from tests.test_lock import try_resolve
@@ -334,3 +340,44 @@ def test_a_lost_rack_is_few_lines() -> None:
         "  ru-[000-499] (10000 tasks of 500 jobs)  srv-[000-039] -> new-[000-039]",
     ]
     assert len(list(markdown(made))) == 5
+
+
+def without_host(site: Any, number: int) -> Any:
+    """A site that has lost one of its hosts, and no zone with it."""
+    changed = deepcopy(site)
+    names = list(changed["hosts"])
+    lost = names[number % len(names)]
+    del changed["hosts"][lost]
+    for zone in changed["zones"].values():
+        left = [name for name in zone["hosts"].split(",") if name != lost]
+        zone["hosts"] = ",".join(left) or next(iter(changed["hosts"]), "")
+    return changed
+
+
+@given(sites_and_partitions(), st.integers(0, 7))
+def test_what_a_lost_host_moves_is_told_with_its_name(drawn: tuple[Any, Any], number: int) -> None:
+    site, described = drawn
+    if len(site["hosts"]) < 2:
+        return
+    smaller = without_host(site, number)
+    (lost,) = set(site["hosts"]) - set(smaller["hosts"])
+    resolution = try_resolve(site, described)
+    if resolution is None:
+        return
+    lock = lock_of(resolution, {})
+    partition = msgspec.convert(described, Partition)
+    environment = settle(msgspec.convert(smaller, EnvironmentDocument))
+    try:
+        again = resolve(partition, environment, before=lock.assignments)
+    except CcmgenError:
+        return
+    before = state_of_lock(lock, "part", "site")
+    after = state_of_resolution(again, before)
+    given_ = Circumstances(partition, environment, (), again, "b", "env.json", ["env.json"], False)
+    made = plan(before, after, explained(before, after, given_))
+    assert applied(made, tasks_of(before)) == tasks_of(after)
+    for change in made.changes:
+        if change.kind == "moved" and set(change.before["host"]) == {lost}:
+            assert change.why == Reason(
+                "is no longer in env.json", lost, "are no longer in env.json"
+            )
