@@ -19,7 +19,6 @@ from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
-from ccmgen.lock import Lock, lock_of, write_lock
 from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
@@ -28,6 +27,7 @@ from ccmgen.running import Running, read_before, read_occupied
 from ccmgen.sources import BUNDLED, Sources, read_file
 
 if TYPE_CHECKING:
+    from ccmgen.lock import Lock
     from ccmgen.plan.difference import Plan
 
 T = TypeVar("T")
@@ -58,6 +58,8 @@ class Compilation:
 
     def locked(self, text: str, name: str) -> str:
         """The text that the lock `name` is to have, from the one that it has."""
+        from ccmgen.lock import lock_of, write_lock
+
         resolution = self.resolution
         lock = lock_of(resolution, self.inputs)
         return write_lock(text, name, resolution.partition, resolution.site, lock)

@@ -6,8 +6,8 @@
     (np04-srv-[001-030])*4      all of them, four times over
     9000-9029, 9000*30          numbers, likewise
 
-What is unfolded is what was folded, entry by entry. Folding looks at every entry in loops of the
-interpreter's own; what is done in Python is done once for each run of entries.
+What is unfolded (unfold.py) is what was folded, entry by entry. Folding looks at every entry in
+loops of the interpreter's own; what is done in Python is done once for each run of entries.
 """
 
 from __future__ import annotations
@@ -15,27 +15,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain, groupby, islice, pairwise, repeat
+from itertools import groupby, islice, pairwise
 from operator import sub
-from typing import NamedTuple, TypeVar
-
-T = TypeVar("T")
-
-MOST_ENTRIES = 10_000_000
-"""Of one sequence, as `ir.Cardinality` has it; more is damage, or meant to fill the memory."""
+from typing import NamedTuple
 
 _MOST_STEP = 1000
 """Of a run. Series of names lie further apart, so that no run goes from one to another."""
 
 _MOST_PERIODS = 8
 """How many lengths of a cycle are tried at one place."""
-
-_MOST_DEPTH = 24
-"""Each pair of parentheses doubles what is in it at least, so this much nests no sequence."""
-
-
-class FoldError(ValueError):
-    """A text that cannot be unfolded, and why."""
 
 
 class _Run(NamedTuple):
@@ -213,7 +201,7 @@ def _cycle(runs: list[_Run], at: int, following: list[int]) -> tuple[int, int]:
         if not other:
             break
         period, times = other - at, 1
-        few = min(period, 8)  # most periods are refused by these
+        few = min(period, 2)  # most periods are refused by these
         if runs[at : at + few] == runs[other : other + few]:
             unit = runs[at:other]
             while runs[at + times * period : at + (times + 1) * period] == unit:
@@ -249,150 +237,3 @@ def _range(first: str, last: str, run: _Run) -> str:
 
 def _times(each: int) -> str:
     return f"*{each}" if each > 1 else ""
-
-
-class Unfolding:
-    """Sequences from their texts; equal names of several of them are one object."""
-
-    def __init__(self) -> None:
-        self._series: dict[tuple[str, str, int], _Series] = {}
-
-    def numbers(self, text: str) -> list[int]:
-        """The sequence of a text. Raises FoldError.
-
-        >>> Unfolding().numbers("(9000-9002)*2,9007*2")
-        [9000, 9001, 9002, 9000, 9001, 9002, 9007, 9007]
-        """
-        return _unfold(text, _NUMBERS, _expand_numbers)
-
-    def names(self, text: str) -> list[str]:
-        """The sequence of a text. Raises FoldError.
-
-        >>> Unfolding().names("a-[9-10],b*2")
-        ['a-9', 'a-10', 'b', 'b']
-        """
-        return _unfold(text, _NAMES, self._expand_names)
-
-    def _expand_names(self, item: re.Match[str], room: int) -> list[str]:
-        if item["ranges"] is None:
-            return [item["before"]]
-        ranges = item["ranges"].split(",")
-        if sum(map(_size, ranges)) > room:
-            raise _TooManyError
-        return [
-            name for text in ranges for name in self._range(text, item["before"], item["after"])
-        ]
-
-    def _range(self, text: str, before: str, after: str) -> Iterator[str]:
-        key = (before, after, len(text.partition("-")[0]))
-        if key not in self._series:
-            self._series[key] = _Series(*key)
-        return map(self._series[key].__getitem__, _numbers(text))
-
-
-class _Series(dict[int, str]):
-    """Names by their numbers, made when they are asked for first."""
-
-    def __init__(self, before: str, after: str, width: int) -> None:
-        super().__init__()
-        self._ends = before, after, width
-
-    def __missing__(self, number: int) -> str:
-        before, after, width = self._ends
-        name = self[number] = f"{before}{number:0{width}d}{after}"
-        return name
-
-
-class _TooManyError(Exception):
-    pass
-
-
-_RANGE = r"[0-9]{1,15}(?:-[0-9]{1,15}(?:/[0-9]{1,15})?)?"
-_EACH = r"(?:\*(?P<each>[0-9]{1,15}))?"
-_NUMBERS = re.compile(rf"(?P<range>{_RANGE}){_EACH}")
-_NAMES = re.compile(
-    r"(?!\*)(?P<before>[A-Za-z0-9_.:+@/-]*)"
-    rf"(?:\[(?P<ranges>{_RANGE}(?:,{_RANGE})*)\](?P<after>[A-Za-z0-9_.:+@/-]*))?{_EACH}"
-)
-_CLOSE = re.compile(r"\)\*([0-9]{1,15})")
-
-
-def _expand_numbers(item: re.Match[str], room: int) -> Sequence[int]:
-    if _size(item["range"]) > room:
-        raise _TooManyError
-    return _numbers(item["range"])
-
-
-def _numbers(text: str) -> range:
-    bounds, _, step = text.partition("/")
-    first, _, last = bounds.partition("-")
-    return range(int(first), int(last or first) + 1, int(step or 1) or 1)
-
-
-def _size(text: str) -> int:
-    return len(_numbers(text))
-
-
-def _unfold(
-    text: str,
-    pattern: re.Pattern[str],
-    expand: Callable[[re.Match[str], int], Sequence[T]],
-) -> list[T]:
-    open_lists: list[list[T]] = [[]]
-    at = 0
-    try:
-        while at < len(text):
-            if text[at] == "(":
-                open_lists.append([])
-                if len(open_lists) > _MOST_DEPTH:
-                    raise FoldError("parentheses are nested too deeply")
-                at += 1
-                continue
-            at = _item(text, at, pattern, expand, open_lists)
-            while text[at : at + 1] == ")":
-                at = _close(text, at, open_lists)
-            if at < len(text):
-                if text[at] != "," or at + 1 == len(text):
-                    raise FoldError(f"{text[at : at + 12]!r} is out of place")
-                at += 1
-    except _TooManyError:
-        raise FoldError(f"it has more than {MOST_ENTRIES:,} entries") from None
-    if len(open_lists) > 1:
-        raise FoldError("a parenthesis is not closed")
-    return open_lists[0]
-
-
-def _item(
-    text: str,
-    at: int,
-    pattern: re.Pattern[str],
-    expand: Callable[[re.Match[str], int], Sequence[T]],
-    open_lists: list[list[T]],
-) -> int:
-    """Add what stands at a place of the text; where it ends."""
-    found = pattern.match(text, at)
-    if not found or found.end() == at:
-        raise FoldError(f"{text[at : at + 12]!r} is out of place")
-    room = MOST_ENTRIES - sum(map(len, open_lists))
-    values, each = expand(found, room), int(found["each"] or 1)
-    if not values or not each:
-        raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}")
-    if len(values) * each > room:
-        raise _TooManyError
-    open_lists[-1] += (
-        values if each == 1 else chain.from_iterable(map(repeat, values, repeat(each)))
-    )
-    return found.end()
-
-
-def _close(text: str, at: int, open_lists: list[list[T]]) -> int:
-    found = _CLOSE.match(text, at)
-    if len(open_lists) == 1 or not found:
-        raise FoldError(f"{text[at : at + 12]!r} is out of place")
-    inner, times = open_lists.pop(), int(found[1])
-    if not times:
-        raise FoldError(f"{found[0]!r} is nothing")
-    if len(inner) * times > MOST_ENTRIES - sum(map(len, open_lists)):
-        raise _TooManyError
-    open_lists[-1] += inner * times
-    return found.end()

@@ -25,10 +25,11 @@ import msgspec
 from ccmgen.assignment import Assigned, Assignments
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 from ccmgen.digests import Digests, digests
-from ccmgen.fold import FoldError, Names, Unfolding, fold_numbers
+from ccmgen.fold import Names, fold_numbers
 from ccmgen.ir import Cardinality
 from ccmgen.resolution import Resolution, ResolvedJob
 from ccmgen.snapshots import read_toml
+from ccmgen.unfold import FoldError, Unfolding
 
 A = TypeVar("A", bound=Hashable)
 B = TypeVar("B")

@@ -6,12 +6,14 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ccmgen.assignment import Occupied
-from ccmgen.decode.resolution import occupied_of, read_resolution
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
-from ccmgen.lock import Lock, read_lock
 from ccmgen.sources import ForbiddenFileError, Sources, read_file
+
+if TYPE_CHECKING:
+    from ccmgen.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ def read_before(sources: Sources, running: Running, partition: str, site: str) -
     """What the lock says of a partition at a site, None if nothing. Raises CcmgenError."""
     if running.lock is None:
         return None
+    from ccmgen.lock import read_lock  # only for those who keep one
+
     with suppress(ForbiddenFileError):
         if posixpath.normpath(running.lock) not in sources.files:
             return None
@@ -42,6 +46,10 @@ def read_occupied(
     sources: Sources, running: Running, partition: str, site: str
 ) -> Sequence[Occupied]:
     """What other partitions take. Raises CcmgenError with all that is wrong with their files."""
+    if not running.occupied:
+        return ()
+    from ccmgen.decode.resolution import occupied_of, read_resolution
+
     found: list[Occupied] = []
     problems: list[Diagnostic] = []
     for name in running.occupied:

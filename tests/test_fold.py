@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccmgen import fold
-from ccmgen.fold import FoldError, Names, Unfolding, fold_numbers
+from ccmgen import fold, unfold
+from ccmgen.fold import Names, fold_numbers
+from ccmgen.unfold import MOST_ENTRIES, MOST_IN_ALL, FoldError, Unfolding
 
 HOSTS = st.one_of(
     st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,6}", fullmatch=True),
@@ -142,3 +143,11 @@ def test_equal_names_are_one_object() -> None:
 
 def test_the_examples() -> None:
     assert doctest.testmod(fold).failed == 0
+    assert doctest.testmod(unfold).failed == 0
+
+
+def test_many_large_texts_are_a_bomb_too() -> None:
+    unfolding = Unfolding()
+    with pytest.raises(FoldError, match="with it, there are more than 50,000,000 entries"):
+        for _ in range(MOST_IN_ALL // MOST_ENTRIES + 1):
+            unfolding.names(f"a*{MOST_ENTRIES}")
