@@ -108,14 +108,13 @@ class Rooms:
     def _occupy(self, other: Occupied) -> None:
         index = {host.name: number for number, host in enumerate(self.environment.hosts)}
         said = f"partition {other.partition!r}, {other.source}"
+        for host in {index.get(name, -1) for a in other.assignments.values() for name in a.hosts}:
+            also = f"{self.others[host]} and " if host in self.others else "some is occupied by "
+            self.others[host] = also + said
         for ident, assigned in other.assignments.items():
             resources = other.resources[ident]
             here = [index.get(name, -1) for name in assigned.hosts]
             for host, count in Counter(here).items():
-                also = (
-                    f"{self.others[host]} and " if host in self.others else "some is occupied by "
-                )
-                self.others[host] = also + said
                 for what in ("slots", "cpu_millis", "memory_bytes"):
                     amount = count * getattr(resources, what)
                     self.amounts.setdefault(what, Counter())[host] += amount

@@ -279,9 +279,10 @@ class _Substitution:
 
 
 def _without_texts(job: ir.Job) -> ir.Job:
-    """A job without tasks says nothing of them; what it refers to may not be there either."""
+    """A job without tasks says nothing of them; what it refers to may not be there either. Backends
+    may count on a command."""
     empty = ir.Task(
-        commands=(),
+        commands=(("true",),),
         ports=job.task.ports,
         resources=job.task.resources,
         after=job.task.after,
