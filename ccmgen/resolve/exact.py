@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.resolve.demand import Demand
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Counts = Mapping[int, Counter[int]]
 """By number of a job: how many of its tasks each host has."""
 
-WORK = 60.0
+WORK = 20.0
 """How much the solver may do for one question, in its own deterministic units (about a second)."""
 
 _HOST_COST = 1000
@@ -80,24 +80,31 @@ class Model:
         """A placement of all tasks, or at least of a quorum, that moves the fewest.
 
         old: where tasks were; hint: where a search had better begin
+
+        Placing as many as can be is a question that the solver is better at than whether all can
+        be; what counts most are the tasks that must be, then the others, then those that stay.
         """
+        from ortools.sat.python.cp_model import LinearExpr
+
         self._capacities({})
-        self._all_placed()
-        goals: list[LinearExpr | IntVar] = []
-        weight = 1 + sum(demand.count for demand in self.demands.values())
-        goals += [
-            variable * weight
-            for number, demand in self.demands.items()
-            if demand.least < demand.count
-            for variable in self.tasks[number].values()
-        ]
-        goals += self._kept(old or {})
-        if goals:
-            self.model.maximize(sum(goals))
+        kept = self._kept(old or {})
+        tasks = sum(demand.count for demand in self.demands.values())
+        goals: list[Any] = [*kept]
+        for number, demand in self.demands.items():
+            placed = LinearExpr.sum(list(self.tasks[number].values()))
+            needed = self.model.new_int_var(0, demand.least, "")
+            self.model.add(needed <= placed)
+            self.model.add(placed <= demand.count)
+            goals += [needed * (tasks + 1) ** 2, placed * (tasks + 1)]
+        self.model.maximize(sum(goals))
         for number, counts in (hint or {}).items():
             for host, variable in self.tasks[number].items():
                 self.model.add_hint(variable, counts[host])
-        return self._answer()
+        answer = self._answer()
+        short = [n for n, c in answer.counts.items() if c.total() < self.demands[n].least]
+        if answer.verdict != "placed" or not short:
+            return answer
+        return Answer("impossible" if self.optimal else "undecided", {})
 
     def most_of(self, number: int) -> int | None:
         """How many tasks of a job there is room for beside all the others', if it is decided."""
@@ -235,6 +242,7 @@ class Model:
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = WORK
         status = solver.solve(self.model)
+        self.optimal = status == cp_model.OPTIMAL
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return solver
         self.verdict: Literal["impossible", "undecided"] = (

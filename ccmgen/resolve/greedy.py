@@ -37,10 +37,14 @@ class Packing:
 
     def put(self, number: int, hosts: Sequence[int]) -> None:
         """Place tasks of a job that have no host, by ascending index, as far as hosts reach."""
-        for host, times in Counter(hosts).items():
-            take(self.demands[number].needs, host, times)
-            self.rooms.tasks[host] += times
+        for host in hosts:
+            self.take(number, host)
         self.assign(number, hosts)
+
+    def take(self, number: int, host: int) -> None:
+        """Take the room of a task of a job, without saying which task."""
+        take(self.demands[number].needs, host)
+        self.rooms.tasks[host] += 1
 
     def assign(self, number: int, hosts: Sequence[int]) -> None:
         """The same where the hosts' room has been taken already."""
@@ -105,13 +109,14 @@ class Packing:
         return ""
 
 
-def fill(packing: Packing) -> None:
-    """Place every task that has no host yet, as far as there is room."""
+def fill(packing: Packing, *, careful_only: bool = False) -> None:
+    """Place every task that has no host yet, as far as there is room; perhaps only those for which
+    it matters where others are."""
     ladders: dict[Candidates, list[_Ladder]] = {}
     least = _least(packing.demands.values())
     for demand in _order(list(packing.demands.values())):
         missing = packing.missing(demand.number)
-        if not missing:
+        if not missing or (careful_only and not demand.careful):
             continue
         if demand.careful:
             _place_carefully(packing, demand, missing)

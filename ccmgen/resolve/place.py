@@ -32,6 +32,7 @@ from ccmgen.resolve.join import Joined
 from ccmgen.resolve.keep import keep
 from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.rooms import Rooms
+from ccmgen.resolve.tight import fill_tightly
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,37 @@ def place(
     demands = demands_of(joined.jobs, attributes, rooms)
     packing = _packed(demands, rooms, attributes, before)
     if packing.short():
-        rooms.clear()
-        bounded = _bounded(demands, attributes)
-        packing = _packed(bounded, rooms, attributes, before)
+        demands = _bounded(demands, attributes)
+        packing = _best(
+            _packed(demands, rooms, attributes, before),
+            _packed(demands, rooms, attributes, before, tight=True),
+        )
     if packing.short() or not packing.surely:
         _place_exactly(packing)
     return _placed(joined, packing, before, occupied)
 
 
 def _packed(
-    demands: Sequence[Demand], rooms: Rooms, attributes: Attributes, before: Assignments
+    demands: Sequence[Demand],
+    rooms: Rooms,
+    attributes: Attributes,
+    before: Assignments,
+    *,
+    tight: bool = False,
 ) -> Packing:
     """What is right of the lock, and the rest as far as greed finds room."""
+    rooms.clear()
     packing = Packing(demands, rooms, attributes)
     keep(packing, before)
-    fill(packing)
+    fill(packing, careful_only=tight)
+    if tight:
+        fill_tightly(packing)
     return packing
+
+
+def _best(*packings: Packing) -> Packing:
+    """The one that leaves the fewest tasks over; of equals the first."""
+    return min(packings, key=lambda packing: sum(map(packing.missing, packing.demands)))
 
 
 def _bounded(demands: Sequence[Demand], attributes: Attributes) -> list[Demand]:
