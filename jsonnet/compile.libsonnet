@@ -60,6 +60,9 @@ local describedRoles(roles) = {
   for name in std.objectFields(roles)
 };
 
+local usedRoles(roles, jobs) =
+  describedRoles({ [name]: roles[name] for name in std.set([name for job in jobs for name in job.roles]) });
+
 local describedModules(modules) = {
   [name]: {
     doc: modules[name].doc,
@@ -79,43 +82,93 @@ local layered(boot, contexts) =
   local inContext = layers.role(contexts);
   boot { jobs: [inContext.job(job, parametersOf(job)) for job in boot.jobs] };
 
-local compileBoot(boot, libraries, contexts) =
+// A boot with no more jobs is compiled at once: asking again takes longer than it saves.
+local few = 200;
+
+// What a boot says of a job. Roles are handed parameters as data, the same whether the boot was
+// written in Jsonnet or in JSON: no hidden fields, and nothing that changes when it is added to.
+local given(job) = {
+  ident: job.ident,
+  roles: job.roles,
+  cardinality: if 'cardinality' in job then job.cardinality else 1,
+  parameters: std.parseJson(std.toString(parametersOf(job))),
+};
+
+local expand(roles, job) =
+  local parameters = job.parameters;
+  std.foldl(
+    function(built, name) roles[name].apply(built, parameters),
+    job.roles,
+    bare(job.ident, job.roles, job.cardinality, parameters),
+  );
+
+local isShared(field) = field == 'task' || field == 'provides';
+
+// Of a job that roles have made, what like jobs may have in common. Bundled roles add parameters
+// that are missing, and leave all else as it was given.
+local template(job, made) = {
+  [field]: made[field]
+  for field in std.objectFields(made)
+  if isShared(field)
+} + {
+  [if std.setDiff(std.set(job.roles), std.objectFields(roleTaxonomy)) == [] then 'added']: {
+    [name]: made.parameters[name]
+    for name in std.objectFields(made.parameters)
+    if !(name in job.parameters)
+  },
+};
+
+local rest(made) = { [field]: made[field] for field in std.objectFields(made) if !isShared(field) };
+
+local compileBoot(boot, libraries, contexts, atOnce) =
   local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, boot, parametersOf);
   local roles = rolesOf(boot, libraries, contexts);
-  local expand(job) =
-    local parameters = parametersOf(job);
-    local cardinality = if 'cardinality' in job then job.cardinality else 1;
-    std.foldl(
-      function(built, name) roles[name].apply(built, parameters),
-      job.roles,
-      bare(job.ident, job.roles, cardinality, parameters),
-    );
   local jobs = if contexts == [] then boot.jobs else layered(boot, contexts).jobs;
-  local used = std.set([name for job in jobs for name in job.roles]);
   local ident = if std.isObject(boot.ident) then boot.ident else { name: boot.ident };
-  {
-    boot: boot,
-    problems: problems,
-    [if problems == [] then 'partition']: {
-      ident: ident.name,
-      jobs: [expand(job) for job in jobs],
-      roles: describedRoles({ [name]: roles[name] for name in used }),
-      [if 'version' in ident then 'version']: ident.version,
-      [if 'labels' in ident then 'labels']: ident.labels,
-    },
+  local head = {
+    ident: ident.name,
+    [if 'version' in ident then 'version']: ident.version,
+    [if 'labels' in ident then 'labels']: ident.labels,
   };
+  { boot: boot, problems: problems } + (
+    if problems != [] then {}
+    else if atOnce == null || std.length(jobs) <= atOnce then {
+      partition: head {
+        jobs: [expand(roles, given(job)) for job in jobs],
+        roles: usedRoles(roles, jobs),
+      },
+    }
+    else {
+      outline: head {
+        [if contexts != [] then 'jobs']: [given(job) for job in jobs],
+        own: own(boot, 'roles', '') + ofContexts(contexts, 'roles') != [],
+      },
+    }
+  );
 
 local isMacro(document) = std.isObject(document) && std.objectHas(document, 'load');
 
 local said(contexts) = [entry.context for entry in contexts];
 
+local compile(document, libraries, contexts, atOnce) =
+  { contexts: said(contexts) } + (
+    if isMacro(document)
+    then { macro: document } + production.compile(document, contexts, modulesOf(document, libraries, contexts))
+    else compileBoot(document, libraries, contexts, atOnce)
+  );
+
 {
-  compile(document, libraries, contexts):
-    { contexts: said(contexts) } + (
-      if isMacro(document)
-      then { macro: document } + production.compile(document, contexts, modulesOf(document, libraries, contexts))
-      else compileBoot(document, libraries, contexts)
-    ),
+  // A boot of many jobs comes in outline, which templates and rests of jobs complete.
+  compile(document, libraries, contexts): compile(document, libraries, contexts, few),
+  entire(document, libraries, contexts): compile(document, libraries, contexts, null),
+
+  templates(document, libraries, contexts, jobs):
+    local roles = rolesOf(document, libraries, contexts);
+    { templates: [template(job, expand(roles, job)) for job in jobs], roles: usedRoles(roles, jobs) },
+
+  rests(document, libraries, contexts, jobs):
+    local roles = rolesOf(document, libraries, contexts);
+    [rest(expand(roles, job)) for job in jobs],
 
   // What a failed compile looks at: the documents as data, without functions.
   documents(document, libraries, contexts):

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ccmgen.boot import Boot
 from ccmgen.calling import Trace
 from ccmgen.decode import production
+from ccmgen.decode.alike import Outline, fill
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.library import ask, check_files, read_roles
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
@@ -21,7 +23,10 @@ from ccmgen.macro import Context, Macro
 
 
 class _Compiled(msgspec.Struct, frozen=True):
-    """Either a boot or a macro; no partition, and no trace, where there are problems."""
+    """Either a boot or a macro; no partition, and no trace, where there are problems.
+
+    A boot of many jobs comes in outline instead of as a partition.
+    """
 
     boot: Boot | None = None
     macro: Macro | None = None
@@ -30,6 +35,7 @@ class _Compiled(msgspec.Struct, frozen=True):
     checks: tuple[production.Check, ...] = ()
     modules: dict[str, production.Schema] = {}
     partition: Partition | None = None
+    outline: Outline | None = None
     trace: Trace | None = None
 
 
@@ -67,6 +73,12 @@ def _compiled(engine: Engine, function: str) -> _Compiled:
     check_files(engine)
     try:
         compiled = _decode(engine, ask(engine, function))
+        if compiled.boot is not None and compiled.outline is not None:
+            partition = fill(engine, compiled.boot, compiled.outline)
+            if partition is None:
+                compiled = _decode(engine, ask(engine, "entire"))
+            else:
+                compiled = replace(compiled, partition=partition)
         failure = list(dict.fromkeys(_failure(compiled)))
         if not failure:
             return compiled

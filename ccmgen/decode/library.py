@@ -30,15 +30,20 @@ class Module(msgspec.Struct, frozen=True):
     abstract: bool
 
 
-def ask(engine: Engine, function: str) -> bytes:
-    """What a function of compile.libsonnet says, as JSON. Raises CcmgenError."""
+def ask(engine: Engine, function: str, *arguments: str, own: bool = True) -> bytes:
+    """What a function of compile.libsonnet says, as JSON. Raises CcmgenError.
+
+    arguments: what it is told beside the document, libraries and contexts, in Jsonnet
+    own: whether the document and contexts have a say; reading a large one again takes its time
+    """
     sources = engine.sources
-    document = f"import {json.dumps(sources.boot)}" if sources.boot else "{}"
+    document = f"import {json.dumps(sources.boot)}" if sources.boot and own else "{}"
     roles, modules = (_entries("entries", names) for names in (sources.roles, sources.modules))
     libraries = f"{{ roles: {roles}, modules: {modules} }}"
-    contexts = _entries("context", sources.contexts)
+    contexts = _entries("context", sources.contexts if own else ())
     library = "(import '<ccmgen>/compile.libsonnet')"
-    return engine.evaluate(f"{library}.{function}({document}, {libraries}, {contexts})")
+    told = ", ".join((document, libraries, contexts, *arguments))
+    return engine.evaluate(f"{library}.{function}({told})")
 
 
 def _entries(what: str, names: Sequence[str]) -> str:
