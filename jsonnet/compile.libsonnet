@@ -83,7 +83,7 @@ local layered(boot, contexts) =
   boot { jobs: [inContext.job(job, parametersOf(job)) for job in boot.jobs] };
 
 // A boot with no more jobs is compiled at once: asking again takes longer than it saves.
-local few = 200;
+local few = 100;
 
 // What a boot says of a job. Roles are handed parameters as data, the same whether the boot was
 // written in Jsonnet or in JSON: no hidden fields, and nothing that changes when it is added to.

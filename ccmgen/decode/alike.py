@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -72,10 +73,10 @@ class _Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
     """The partition of an outline; None if something is wrong, whatever it is."""
-    given = [_given(job) for job in boot.jobs] if outline.jobs is None else outline.jobs
     looked_at: set[Input] = set()
-    kinds = {(job.roles, *job.parameters): job for job in given}
     try:
+        given = [_given(job) for job in boot.jobs] if outline.jobs is None else outline.jobs
+        kinds = {(job.roles, *job.parameters): job for job in given}
         _templates(
             engine, outline, list(kinds.values()), looked_at
         )  # learns most there is to learn
@@ -92,10 +93,12 @@ def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
 
 
 def _given(job: BootJob) -> Given:
-    said = job.parameters
-    if not isinstance(said, dict):
-        said = dict(sorted((each.key, each.value) for each in said))
-    return Given(job.ident, job.roles, job.cardinality, said)
+    parameters = job.parameters
+    if not isinstance(parameters, dict):
+        parameters = {each.key: each.value for each in sorted(parameters, key=attrgetter("key"))}
+        if len(parameters) < len(job.parameters):
+            raise msgspec.ValidationError("a parameter is given twice")
+    return Given(job.ident, job.roles, job.cardinality, parameters)
 
 
 def _completed(job: Given, added: dict[str, Any]) -> _Rest:
