@@ -118,7 +118,16 @@ local template(job, made) = {
   },
 };
 
-local rest(made) = { [field]: made[field] for field in std.objectFields(made) if !isShared(field) };
+// What is not in its template: null if it is what was given.
+local rest(job, made) =
+  local fields = std.objectFields(made);
+  if made.ident == job.ident
+     && made.roles == job.roles
+     && made.cardinality == job.cardinality
+     && made.parameters == job.parameters
+     && std.length(fields) == 4 + std.length([field for field in fields if isShared(field)])
+  then null
+  else { [field]: made[field] for field in fields if !isShared(field) };
 
 local compileBoot(boot, libraries, contexts, atOnce) =
   local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, boot, parametersOf);
@@ -168,7 +177,7 @@ local compile(document, libraries, contexts, atOnce) =
 
   rests(document, libraries, contexts, jobs):
     local roles = rolesOf(document, libraries, contexts);
-    [rest(expand(roles, job)) for job in jobs],
+    [rest(job, expand(roles, job)) for job in jobs],
 
   // What a failed compile looks at: the documents as data, without functions.
   documents(document, libraries, contexts):

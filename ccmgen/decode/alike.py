@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +22,8 @@ from ccmgen.decode.library import ask
 from ccmgen.diagnostics import CcmgenError
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Cardinality, Ident, Job, Partition, Role, SweepColumn, Task
+
+T = TypeVar("T")
 
 Input = tuple[str, object]
 """A parameter by name; the ident or the cardinality of jobs with certain roles."""
@@ -76,7 +79,7 @@ def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
     looked_at: set[Input] = set()
     try:
         given = [_given(job) for job in boot.jobs] if outline.jobs is None else outline.jobs
-        kinds = {(job.roles, *job.parameters): job for job in given}
+        kinds = {_kind(job): job for job in given}
         _templates(
             engine, outline, list(kinds.values()), looked_at
         )  # learns most there is to learn
@@ -114,32 +117,46 @@ def _job(job: _Rest, made: _Template) -> Job:
 
 
 def _rests(engine: Engine, outline: Outline, jobs: Sequence[Given]) -> Iterator[_Rest]:
-    if not jobs:
-        return iter(())
-    text = json.dumps(msgspec.json.encode(jobs).decode(), ensure_ascii=False)
-    raw = ask(engine, "rests", f"std.parseJson({text})", own=outline.own)
-    return iter(msgspec.json.decode(raw, type=list[_Rest]))
+    for some in _batched(jobs):
+        raw = ask(engine, "rests", _data(some), own=outline.own)
+        found = msgspec.json.decode(raw, type=list[_Rest | None])
+        for job, rest in zip(some, found, strict=True):
+            yield rest or _completed(job, {})
 
 
 def _templates(
     engine: Engine, outline: Outline, jobs: Sequence[Given], looked_at: set[Input]
 ) -> _Templates:
     """A template for each job. `looked_at` grows by what turns out to be. Raises CcmgenError."""
+    kinds = list({_kind(job): job for job in jobs}.values())
+    number = {_kind(job): n for n, job in enumerate(kinds)}
     while True:
-        keys = [_key(job, looked_at) for job in jobs]
-        examples = dict(zip(keys, jobs, strict=True))
-        told = [_example(n, job, looked_at) for n, job in enumerate(examples.values())]
+        seen = [_seen(number[_kind(job)], job, looked_at) for job in jobs]
+        keys = [msgspec.json.encode(values) for values in seen]
+        examples = dict(zip(keys, seen, strict=True))
+        makers = ", ".join(_maker(n, job, looked_at) for n, job in enumerate(kinds))
+        made: list[_Template] = []
+        roles: dict[str, Role] = {}
         try:
-            raw = ask(engine, "templates", f"[{', '.join(told)}]", own=outline.own)
+            for some in _batched(list(examples.values())):
+                jobs_made = f"[[{makers}][seen[0]](seen) for seen in {_data(some)}]"
+                raw = ask(engine, "templates", jobs_made, own=outline.own)
+                found = msgspec.json.decode(raw, type=_Templates)
+                made += found.templates
+                roles |= found.roles
         except CcmgenError as error:
-            found = _named(error, list(examples.values()))
-            if found is None or found in looked_at:
+            looked = _named(error, kinds)
+            if looked is None or looked in looked_at:
                 raise
-            looked_at.add(found)
+            looked_at.add(looked)
         else:
-            made = msgspec.json.decode(raw, type=_Templates)
-            of_key = dict(zip(examples, made.templates, strict=True))
-            return _Templates(tuple(of_key[key] for key in keys), made.roles)
+            of_key = dict(zip(examples, made, strict=True))
+            return _Templates(tuple(of_key[key] for key in keys), dict(sorted(roles.items())))
+
+
+def _kind(job: Given) -> tuple[object, ...]:
+    """What any role can see of a job. Jobs of a kind have the same inputs."""
+    return job.roles, *job.parameters
 
 
 def _inputs(job: Given) -> Iterator[tuple[Input, Any]]:
@@ -149,32 +166,42 @@ def _inputs(job: Given) -> Iterator[tuple[Input, Any]]:
         yield ("parameter", name), value
 
 
-def _key(job: Given, looked_at: Collection[Input]) -> bytes:
-    """What jobs that are alike have in common. Any role can see which parameters there are."""
-    seen = [value for each, value in _inputs(job) if each in looked_at]
-    return msgspec.json.encode((job.roles, list(job.parameters), seen))
+def _seen(kind: int, job: Given, looked_at: Collection[Input]) -> list[Any]:
+    """What jobs that are alike have in common: the kind, and the inputs that are looked at."""
+    return [kind, *(value for each, value in _inputs(job) if each in looked_at)]
 
 
-def _example(number: int, job: Given, looked_at: Collection[Input]) -> str:
-    """A job in Jsonnet, of which what is looked at can be looked at."""
+def _maker(kind: int, job: Given, looked_at: Collection[Input]) -> str:
+    """In Jsonnet: from what is seen of a job of this kind to the job."""
+    places = count(1)
     ident, cardinality, *values = [
-        msgspec.json.encode(value).decode()
-        if each in looked_at
-        else f"error '[unseen] {number} {n}'"
-        for n, (each, value) in enumerate(_inputs(job))
+        f"seen[{next(places)}]" if each in looked_at else f"error '[unseen] {kind} {n}'"
+        for n, (each, _) in enumerate(_inputs(job))
     ]
     named = [f"{json.dumps(k)}: {v}" for k, v in zip(job.parameters, values, strict=True)]
     return (
-        f"{{ ident: {ident}, roles: {json.dumps(job.roles)}, cardinality: {cardinality}, "
-        f"parameters: {{ {', '.join(named)} }} }}"
+        f"function(seen) {{ ident: {ident}, roles: {json.dumps(job.roles)}, "
+        f"cardinality: {cardinality}, parameters: {{ {', '.join(named)} }} }}"
     )
 
 
-def _named(error: CcmgenError, examples: Sequence[Given]) -> Input | None:
-    """The input of an example that an evaluation failed for."""
+def _named(error: CcmgenError, kinds: Sequence[Given]) -> Input | None:
+    """The input that an evaluation failed for."""
     first = error.diagnostics[0]
-    numbers = first.message.split()
-    if first.code != "unseen" or not all(map(str.isdecimal, numbers)) or len(numbers) != 2:
-        return None
-    example, n = map(int, numbers)
-    return [each for each, _ in _inputs(examples[example])][n]
+    named = {
+        f"{kind} {n}": each
+        for kind, job in enumerate(kinds)
+        for n, (each, _) in enumerate(_inputs(job))
+    }
+    return named.get(first.message) if first.code == "unseen" else None
+
+
+def _batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A thousand at a time: what the engine has made of them does not add up in its memory."""
+    return (items[start : start + 1000] for start in range(0, len(items), 1000))
+
+
+def _data(values: Any) -> str:
+    """Jsonnet for plain data, which the engine reads faster than a program."""
+    text = msgspec.json.encode(values).decode()
+    return f"std.parseJson({json.dumps(text, ensure_ascii=False)})"

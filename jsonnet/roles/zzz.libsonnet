@@ -1,5 +1,7 @@
 local ccm = import '../ccm.libsonnet';
 
+local command = ['sleep', ccm.parameter('sleeps')];
+
 ccm.role(
   |||
     Sleeps: a stand-in for an application that is not written yet. Like a real one it claims a
@@ -19,7 +21,7 @@ ccm.role(
     job {
       parameters+: { sleeps: sleeps },
       task+: {
-        commands+: [['sleep', ccm.parameter('sleeps')]],
+        commands+: [command],
         ports+: { rcf: {} },
       },
     },
