@@ -1,5 +1,6 @@
 // How a role is written: documentation, the schema of its parameters, the schema of what each task
-// provides after resolution, and a function from (job, parameters) to job.
+// provides after resolution, and a function from (job, parameters) to job. It is given parameters as
+// data: what the boot says as JSON.
 {
   role(doc, apply, parameters={}, required=[], provides={}):
     assert std.isString(doc) && doc != '' : 'a role needs documentation';

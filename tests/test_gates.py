@@ -150,6 +150,45 @@ def test_on_partitions(document: Json) -> None:
     agree(document, "partition")
 
 
+macros = st.fixed_dictionaries(
+    {
+        "ident": st.sampled_from(["p", {"name": "p", "version": "1"}]),
+        "load": st.lists(
+            st.fixed_dictionaries(
+                {"module": st.just("Application")},
+                optional={"name": st.just("a"), "config": st.just({"x": 1})},
+            ),
+            max_size=2,
+        ),
+    },
+    optional={
+        "configure": st.just([{"name": "a", "config": {"x": [1]}}]),
+        "loop": st.just([{"ident": "one"}, {"ident": "two", "config": {"a": {"x": 1}}}]),
+        "calls": st.just(["Reset", "MakeJob"]),
+    },
+)
+contexts = st.fixed_dictionaries(
+    {},
+    optional={
+        "substitute": st.just({"a": "b"}),
+        "when": st.just({"a": {"x": 1}}),
+        "force": st.just({"a": {"x": {"y": 2}}}),
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(nearly(macros))
+def test_on_macros(document: Json) -> None:
+    agree(document, "macro")
+
+
+@settings(max_examples=200, deadline=None)
+@given(nearly(contexts))
+def test_on_contexts(document: Json) -> None:
+    agree(document, "context")
+
+
 with engine(Sources({}, "")) as child:
     ROLES = read_roles(child)
 
@@ -168,6 +207,58 @@ def test_on_parameters(roles: list[str], given: Json) -> None:
     against = schema_of(roles, ROLES)
     fast = jsonschema_rs.Draft202012Validator(against).is_valid(given)
     assert fast == jsonschema.Draft202012Validator(against).is_valid(given)
+
+
+few = st.integers(-1, 3)
+a_schema = st.recursive(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(
+                ["string", "number", "integer", "boolean", "null", ["string", "array"]]
+            ),
+            "enum": st.lists(st.sampled_from(["x", 1, 1.0, True, None, [], {}]), min_size=1),
+            "const": st.sampled_from(["x", 1, True, 0, False]),
+            "pattern": st.sampled_from(["^[a-z]+", "[0-9]", "x", r"^x(?![\s\S])"]),
+            "minLength": st.integers(0, 2),
+            "maxLength": st.integers(0, 3),
+            "minimum": few,
+            "exclusiveMaximum": few,
+            "multipleOf": st.sampled_from([1, 2, 0.5]),
+        },
+    ),
+    lambda inner: st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(["object", "array"]),
+            "properties": st.dictionaries(st.sampled_from(["x", "a"]), inner, max_size=2),
+            "required": st.lists(st.sampled_from(["x", "a"]), unique=True),
+            "additionalProperties": inner | st.booleans(),
+            "propertyNames": st.just({"maxLength": 1}),
+            "items": inner,
+            "minItems": st.integers(0, 2),
+            "uniqueItems": st.booleans(),
+            "anyOf": st.lists(inner, min_size=1, max_size=2),
+            "oneOf": st.lists(inner, min_size=1, max_size=2),
+            "not": inner,
+        },
+    ),
+    max_leaves=6,
+)
+a_value = st.recursive(
+    st.sampled_from([*ODD, "ab", "xx", "X", 1.0, 0.5, 2, 3]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xab"), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(a_schema, a_value)
+def test_on_schemas_that_roles_and_modules_may_have(against: Json, value: Json) -> None:
+    fast = jsonschema_rs.Draft202012Validator(against).is_valid(value)
+    assert fast == jsonschema.Draft202012Validator(against).is_valid(value)
 
 
 @pytest.mark.parametrize("kind", [*schemas.KINDS, "resolution"])

@@ -10,8 +10,7 @@ failure is settled by evaluating every job.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -24,6 +23,9 @@ from ccmgen.evaluate import Engine
 from ccmgen.ir import Cardinality, Ident, Job, Partition, Role, SweepColumn, Task
 
 T = TypeVar("T")
+
+_MOST_KINDS = 100
+"""What is looked at is found out for each kind."""
 
 Input = tuple[str, object]
 """A parameter by name; the ident or the cardinality of jobs with certain roles."""
@@ -75,14 +77,17 @@ class _Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
-    """The partition of an outline; None if something is wrong, whatever it is."""
+    """The partition of an outline; None if every job has to be evaluated instead.
+
+    That is where nothing is alike, and where anything is wrong, whatever it is.
+    """
     looked_at: set[Input] = set()
     try:
         given = [_given(job) for job in boot.jobs] if outline.jobs is None else outline.jobs
-        kinds = {_kind(job): job for job in given}
-        _templates(
-            engine, outline, list(kinds.values()), looked_at
-        )  # learns most there is to learn
+        kinds = list({_kind(job): job for job in given}.values())
+        if len(kinds) > _MOST_KINDS:
+            return None
+        _templates(engine, outline, kinds, looked_at)  # most that is looked at shows in these
         made = _templates(engine, outline, given, looked_at)
         pairs = list(zip(given, made.templates, strict=True))
         rests = _rests(engine, outline, [job for job, its in pairs if its.added is None])
@@ -130,28 +135,37 @@ def _templates(
     """A template for each job. `looked_at` grows by what turns out to be. Raises CcmgenError."""
     kinds = list({_kind(job): job for job in jobs}.values())
     number = {_kind(job): n for n, job in enumerate(kinds)}
+    of_kind = [number[_kind(job)] for job in jobs]
     while True:
-        seen = [_seen(number[_kind(job)], job, looked_at) for job in jobs]
+        places = [[n for n, each in enumerate(_inputs(job)) if each in looked_at] for job in kinds]
+        seen = [_seen(kind, job, places[kind]) for kind, job in zip(of_kind, jobs, strict=True)]
         keys = [msgspec.json.encode(values) for values in seen]
         examples = dict(zip(keys, seen, strict=True))
-        makers = ", ".join(_maker(n, job, looked_at) for n, job in enumerate(kinds))
-        made: list[_Template] = []
-        roles: dict[str, Role] = {}
+        makers = [_maker(n, job, places[n]) for n, job in enumerate(kinds)]
         try:
-            for some in _batched(list(examples.values())):
-                jobs_made = f"[[{makers}][seen[0]](seen) for seen in {_data(some)}]"
-                raw = ask(engine, "templates", jobs_made, own=outline.own)
-                found = msgspec.json.decode(raw, type=_Templates)
-                made += found.templates
-                roles |= found.roles
+            made = _evaluated(engine, outline, makers, list(examples.values()))
         except CcmgenError as error:
             looked = _named(error, kinds)
             if looked is None or looked in looked_at:
                 raise
             looked_at.add(looked)
         else:
-            of_key = dict(zip(examples, made, strict=True))
-            return _Templates(tuple(of_key[key] for key in keys), dict(sorted(roles.items())))
+            of_key = dict(zip(examples, made.templates, strict=True))
+            return _Templates(tuple(of_key[key] for key in keys), made.roles)
+
+
+def _evaluated(
+    engine: Engine, outline: Outline, makers: Sequence[str], examples: Sequence[list[Any]]
+) -> _Templates:
+    templates: list[_Template] = []
+    roles: dict[str, Role] = {}
+    for some in _batched(examples):
+        jobs = f"[[{', '.join(makers)}][seen[0]](seen) for seen in {_data(some)}]"
+        raw = ask(engine, "templates", jobs, own=outline.own)
+        found = msgspec.json.decode(raw, type=_Templates)
+        templates += found.templates
+        roles |= found.roles
+    return _Templates(tuple(templates), dict(sorted(roles.items())))
 
 
 def _kind(job: Given) -> tuple[object, ...]:
@@ -159,24 +173,22 @@ def _kind(job: Given) -> tuple[object, ...]:
     return job.roles, *job.parameters
 
 
-def _inputs(job: Given) -> Iterator[tuple[Input, Any]]:
-    yield ("ident", job.roles), job.ident
-    yield ("cardinality", job.roles), job.cardinality
-    for name, value in job.parameters.items():
-        yield ("parameter", name), value
+def _inputs(job: Given) -> list[Input]:
+    own: list[Input] = [("ident", job.roles), ("cardinality", job.roles)]
+    return own + [("parameter", name) for name in job.parameters]
 
 
-def _seen(kind: int, job: Given, looked_at: Collection[Input]) -> list[Any]:
+def _seen(kind: int, job: Given, places: Sequence[int]) -> list[Any]:
     """What jobs that are alike have in common: the kind, and the inputs that are looked at."""
-    return [kind, *(value for each, value in _inputs(job) if each in looked_at)]
+    values = (job.ident, job.cardinality, *job.parameters.values())
+    return [kind, *(values[place] for place in places)]
 
 
-def _maker(kind: int, job: Given, looked_at: Collection[Input]) -> str:
+def _maker(kind: int, job: Given, places: Sequence[int]) -> str:
     """In Jsonnet: from what is seen of a job of this kind to the job."""
-    places = count(1)
     ident, cardinality, *values = [
-        f"seen[{next(places)}]" if each in looked_at else f"error '[unseen] {kind} {n}'"
-        for n, (each, _) in enumerate(_inputs(job))
+        f"seen[{places.index(n) + 1}]" if n in places else f"error '[unseen] {kind} {n}'"
+        for n in range(2 + len(job.parameters))
     ]
     named = [f"{json.dumps(k)}: {v}" for k, v in zip(job.parameters, values, strict=True)]
     return (
@@ -189,9 +201,7 @@ def _named(error: CcmgenError, kinds: Sequence[Given]) -> Input | None:
     """The input that an evaluation failed for."""
     first = error.diagnostics[0]
     named = {
-        f"{kind} {n}": each
-        for kind, job in enumerate(kinds)
-        for n, (each, _) in enumerate(_inputs(job))
+        f"{kind} {n}": each for kind, job in enumerate(kinds) for n, each in enumerate(_inputs(job))
     }
     return named.get(first.message) if first.code == "unseen" else None
 
