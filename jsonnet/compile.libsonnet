@@ -82,9 +82,6 @@ local layered(boot, contexts) =
   local inContext = layers.role(contexts);
   boot { jobs: [inContext.job(job, parametersOf(job)) for job in boot.jobs] };
 
-// A boot with no more jobs is compiled at once: asking again takes longer than it saves.
-local few = 100;
-
 // What a boot says of a job. Roles are handed parameters as data, the same whether the boot was
 // written in Jsonnet or in JSON: no hidden fields, and nothing that changes when it is added to.
 local given(job) = {
@@ -104,19 +101,26 @@ local expand(roles, job) =
 
 local isShared(field) = field == 'task' || field == 'provides';
 
-// Of a job that roles have made, what like jobs may have in common. Bundled roles add parameters
-// that are missing, and leave all else as it was given.
-local template(job, made) = {
-  [field]: made[field]
-  for field in std.objectFields(made)
-  if isShared(field)
-} + {
-  [if std.setDiff(std.set(job.roles), std.objectFields(roleTaxonomy)) == [] then 'added']: {
-    [name]: made.parameters[name]
-    for name in std.objectFields(made.parameters)
-    if !(name in job.parameters)
-  },
-};
+local isBundled(job) = std.setDiff(std.set(job.roles), std.objectFields(roleTaxonomy)) == [];
+
+// Of a job that roles have made, what like jobs may have in common. It comes in parts, as roles look
+// at one thing for a placement and at another for commands: such fields of a task are a part each.
+local apart = ['commands', 'environment', 'placement'];
+local template(part, job, made) =
+  local task = if std.objectHas(made, 'task') then made.task else error 'no task';
+  local fields = std.objectFields(task);
+  if part != 'other' then { task: { [field]: task[field] for field in fields if field == part } }
+  else if fields == [] then error 'an empty task'  // whose assertions nothing here would check
+  else {
+    task: { [field]: task[field] for field in fields if !std.member(apart, field) },
+    [if std.objectHas(made, 'provides') then 'provides']: made.provides,
+    // Bundled roles add parameters that are missing, and leave all else as it was given.
+    [if isBundled(job) then 'added']: {
+      [name]: made.parameters[name]
+      for name in std.objectFields(made.parameters)
+      if !(name in job.parameters)
+    },
+  };
 
 // What is not in its template: null if it is what was given.
 local rest(job, made) =
@@ -159,21 +163,22 @@ local isMacro(document) = std.isObject(document) && std.objectHas(document, 'loa
 
 local said(contexts) = [entry.context for entry in contexts];
 
-local compile(document, libraries, contexts, atOnce) =
-  { contexts: said(contexts) } + (
-    if isMacro(document)
-    then { macro: document } + production.compile(document, contexts, modulesOf(document, libraries, contexts))
-    else compileBoot(document, libraries, contexts, atOnce)
-  );
-
 {
-  // A boot of many jobs comes in outline, which templates and rests of jobs complete.
-  compile(document, libraries, contexts): compile(document, libraries, contexts, few),
-  entire(document, libraries, contexts): compile(document, libraries, contexts, null),
+  // A boot of more jobs than can be compiled at once comes in outline, which templates and rests of
+  // jobs complete.
+  compile(document, libraries, contexts, atOnce=null):
+    { contexts: said(contexts) } + (
+      if isMacro(document)
+      then { macro: document } + production.compile(document, contexts, modulesOf(document, libraries, contexts))
+      else compileBoot(document, libraries, contexts, atOnce)
+    ),
 
-  templates(document, libraries, contexts, jobs):
+  templates(document, libraries, contexts, part, jobs):
     local roles = rolesOf(document, libraries, contexts);
-    { templates: [template(job, expand(roles, job)) for job in jobs], roles: usedRoles(roles, jobs) },
+    {
+      templates: [template(part, job, expand(roles, job)) for job in jobs],
+      roles: usedRoles(roles, jobs),
+    },
 
   rests(document, libraries, contexts, jobs):
     local roles = rolesOf(document, libraries, contexts);

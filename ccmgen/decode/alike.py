@@ -24,6 +24,11 @@ from ccmgen.ir import Cardinality, Ident, Job, Partition, Role, SweepColumn, Tas
 
 T = TypeVar("T")
 
+FEW = 300
+"""A boot with no more jobs is compiled at once: asking again takes longer than it saves."""
+
+_PARTS = ("commands", "environment", "placement", "other")
+
 _MOST_KINDS = 100
 """What is looked at is found out for each kind."""
 
@@ -53,7 +58,9 @@ class Outline(msgspec.Struct, frozen=True):
 
 
 class _Template(msgspec.Struct, frozen=True):
-    task: Task
+    """A part of what like jobs have in common."""
+
+    task: dict[str, msgspec.Raw]
     provides: dict[str, dict[str, Any]] = {}
     added: dict[str, Any] | None = None
     """Parameters, where all else of the job is as it was given; None where that has to be asked."""
@@ -81,23 +88,47 @@ def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
 
     That is where nothing is alike, and where anything is wrong, whatever it is.
     """
-    looked_at: set[Input] = set()
     try:
         given = [_given(job) for job in boot.jobs] if outline.jobs is None else outline.jobs
         kinds = list({_kind(job): job for job in given}.values())
         if len(kinds) > _MOST_KINDS:
             return None
-        _templates(engine, outline, kinds, looked_at)  # most that is looked at shows in these
-        made = _templates(engine, outline, given, looked_at)
-        pairs = list(zip(given, made.templates, strict=True))
-        rests = _rests(engine, outline, [job for job, its in pairs if its.added is None])
+        made = [_part(engine, outline, part, given, kinds) for part in _PARTS]
+        *_, other = made
+        rests = _rests(engine, outline, _unknown(given, other))
+        tasks = _tasks([part.templates for part in made])
         jobs = tuple(
-            _job(next(rests) if its.added is None else _completed(job, its.added), its)
-            for job, its in pairs
+            _job(next(rests) if its.added is None else _completed(job, its.added), task, its)
+            for job, task, its in zip(given, tasks, other.templates, strict=True)
         )
     except (CcmgenError, msgspec.ValidationError):
         return None
-    return Partition(outline.ident, jobs, made.roles, outline.version, outline.labels)
+    return Partition(outline.ident, jobs, other.roles, outline.version, outline.labels)
+
+
+def _part(
+    engine: Engine, outline: Outline, part: str, jobs: Sequence[Given], kinds: Sequence[Given]
+) -> _Templates:
+    looked_at: set[Input] = set()
+    _templates(engine, outline, part, kinds, looked_at)  # most that is looked at shows in these
+    return _templates(engine, outline, part, jobs, looked_at)
+
+
+def _unknown(jobs: Sequence[Given], made: _Templates) -> list[Given]:
+    pairs = zip(jobs, made.templates, strict=True)
+    return [job for job, its in pairs if its.added is None]
+
+
+def _tasks(parts: Sequence[Sequence[_Template]]) -> Iterator[Task]:
+    """The tasks of jobs; they share what is made of the same templates."""
+    made: dict[tuple[int, ...], Task] = {}
+    for its in zip(*parts, strict=True):
+        key = tuple(map(id, its))
+        if key not in made:
+            fields = [item for part in its for item in part.task.items()]
+            text = b",".join(b"%s:%s" % (json.dumps(k).encode(), bytes(v)) for k, v in fields)
+            made[key] = msgspec.json.decode(b"{%s}" % text, type=Task)
+        yield made[key]
 
 
 def _given(job: BootJob) -> Given:
@@ -114,10 +145,10 @@ def _completed(job: Given, added: dict[str, Any]) -> _Rest:
     return _Rest(job.ident, job.roles, job.cardinality, parameters)
 
 
-def _job(job: _Rest, made: _Template) -> Job:
+def _job(job: _Rest, task: Task, made: _Template) -> Job:
     return Job(
         *(job.ident, job.roles, job.cardinality, job.parameters),
-        *(made.task, job.sweep, job.metadata, made.provides),
+        *(task, job.sweep, job.metadata, made.provides),
     )
 
 
@@ -130,7 +161,7 @@ def _rests(engine: Engine, outline: Outline, jobs: Sequence[Given]) -> Iterator[
 
 
 def _templates(
-    engine: Engine, outline: Outline, jobs: Sequence[Given], looked_at: set[Input]
+    engine: Engine, outline: Outline, part: str, jobs: Sequence[Given], looked_at: set[Input]
 ) -> _Templates:
     """A template for each job. `looked_at` grows by what turns out to be. Raises CcmgenError."""
     kinds = list({_kind(job): job for job in jobs}.values())
@@ -143,7 +174,7 @@ def _templates(
         examples = dict(zip(keys, seen, strict=True))
         makers = [_maker(n, job, places[n]) for n, job in enumerate(kinds)]
         try:
-            made = _evaluated(engine, outline, makers, list(examples.values()))
+            made = _evaluated(engine, outline, part, makers, list(examples.values()))
         except CcmgenError as error:
             looked = _named(error, kinds)
             if looked is None or looked in looked_at:
@@ -155,13 +186,17 @@ def _templates(
 
 
 def _evaluated(
-    engine: Engine, outline: Outline, makers: Sequence[str], examples: Sequence[list[Any]]
+    engine: Engine,
+    outline: Outline,
+    part: str,
+    makers: Sequence[str],
+    examples: Sequence[list[Any]],
 ) -> _Templates:
     templates: list[_Template] = []
     roles: dict[str, Role] = {}
     for some in _batched(examples):
         jobs = f"[[{', '.join(makers)}][seen[0]](seen) for seen in {_data(some)}]"
-        raw = ask(engine, "templates", jobs, own=outline.own)
+        raw = ask(engine, "templates", f"'{part}'", jobs, own=outline.own)
         found = msgspec.json.decode(raw, type=_Templates)
         templates += found.templates
         roles |= found.roles

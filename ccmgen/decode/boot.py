@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ccmgen.boot import Boot
 from ccmgen.calling import Trace
 from ccmgen.decode import production
-from ccmgen.decode.alike import Outline, fill
+from ccmgen.decode.alike import FEW, Outline, fill
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.library import ask, check_files, read_roles
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
@@ -47,7 +47,7 @@ def read_partition(engine: Engine) -> Partition:
     without the functions of roles and modules, and studied as data: what is wrong with it says more
     than where a function stumbled over it.
     """
-    partition = _compiled(engine, "compile").partition
+    partition = _compiled(engine, "compile", str(FEW)).partition
     assert partition is not None
     return partition
 
@@ -69,14 +69,14 @@ def read_trace(engine: Engine) -> Trace:
     return trace
 
 
-def _compiled(engine: Engine, function: str) -> _Compiled:
+def _compiled(engine: Engine, function: str, *arguments: str) -> _Compiled:
     check_files(engine)
     try:
-        compiled = _decode(engine, ask(engine, function))
+        compiled = _decode(engine, ask(engine, function, *arguments))
         if compiled.boot is not None and compiled.outline is not None:
             partition = fill(engine, compiled.boot, compiled.outline)
             if partition is None:
-                compiled = _decode(engine, ask(engine, "entire"))
+                compiled = _decode(engine, ask(engine, function))
             else:
                 compiled = replace(compiled, partition=partition)
         failure = list(dict.fromkeys(_failure(compiled)))
