@@ -176,7 +176,7 @@ def test_a_linked_value_of_the_wrong_type_is_named_with_its_chain() -> None:
     loads = "rj.load('a', { cards: { x: 1 } }), rj.load('b', { value: rj.link('a', 'cards') })"
     (problem,) = refused(macro(loads, {"a": module(), "b": module()}))
     assert problem.code == "bad-metadata"
-    assert problem.message.startswith("b.value is")
+    assert problem.message.startswith("b.value -> a.cards is")
 
 
 def test_a_macro_is_data_and_may_be_json() -> None:

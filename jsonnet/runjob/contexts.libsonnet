@@ -5,14 +5,47 @@ local links = import 'links.libsonnet';
 
 local fieldOr(object, name, default) = if std.objectHasAll(object, name) then object[name] else default;
 
-// The layers of a context, the ones that it builds on first.
-local lineage(context) =
-  std.flattenArrays([lineage(base) for base in fieldOr(context, 'extends', [])]) + [context];
+local layered = ['substitute', 'when', 'force'];
+local known = layered + ['extends', 'modules', 'roles'];
+
+// What is wrong with a context that another builds on, or null. The schema sees only the document.
+local fault(context) =
+  if !std.isObject(context) then 'it is ' + links.shown(context)
+  else
+    local unknown = [key for key in std.objectFields(context) if !std.member(known, key)];
+    local flat = [kind for kind in layered if !std.isObject(fieldOr(context, kind, {}))];
+    if unknown != [] then unknown[0] + ' is no key of a context; there are: ' + std.join(', ', known)
+    else if flat != [] then flat[0] + ' is no object'
+    else
+      local settings = [
+        kind + '.' + name
+        for kind in ['when', 'force']
+        for name in std.objectFields(fieldOr(context, kind, {}))
+        if !std.isObject(context[kind][name])
+      ];
+      if settings != [] then settings[0] + ' is no object' else null;
+
+// What is wrong with what a context builds on, or null.
+local faultOf(bases) =
+  if !std.isArray(bases) then 'extends is a list of contexts'
+  else
+    local faults = [found for base in bases for found in [fault(base)] if found != null];
+    if faults == [] then null else 'a context that another builds on is not made as contexts are: ' + faults[0];
+
+// A context and those that it builds on, these first, each with the path to it.
+local family(context, path) =
+  local bases = fieldOr(context, 'extends', []), wrong = faultOf(bases);
+  if wrong != null then error '[bad-value] ' + wrong
+  else [
+    member
+    for index in std.range(0, std.length(bases) - 1)
+    for member in family(bases[index], path + ['extends', index])
+  ] + [{ context: context, path: path }];
 
 local layersOf(entries, kind) = [
-  { file: entry.file, path: [kind], layer: fieldOr(context, kind, {}) }
+  { file: entry.file, path: member.path + [kind], layer: fieldOr(member.context, kind, {}) }
   for entry in entries
-  for context in lineage(entry.context)
+  for member in family(entry.context, [])
 ];
 
 // Whether a layer adds to a value, as `cards+: [...]` does, rather than replacing it.
@@ -43,16 +76,25 @@ local chainOf(substitutions, name) =
     else follow(chain + [substitutions[last]]);
   follow([name]);
 
-local looped(chain, what, path) = {
-  code: 'substitution-loop',
-  message: 'contexts substitute ' + what + ' in a circle: ' + std.join(' -> ', chain),
-  document: null,
-  path: path,
-  hint: 'a substitution must lead to something that nothing stands in for',
-};
-
 local substitutions(entries) =
   std.foldl(function(all, layer) all + layer.layer, layersOf(entries, 'substitute'), {});
+
+// The last that says so.
+local sayer(entries, kind, name) =
+  local sayers = [layer.file for layer in layersOf(entries, kind) if std.objectHas(layer.layer, name)];
+  sayers[std.length(sayers) - 1];
+
+// A circle, where it closes, and where it was entered.
+local looped(entries, chain, what, path) =
+  local last = chain[std.length(chain) - 2];
+  {
+    code: 'substitution-loop',
+    message: 'contexts substitute ' + what + ' in a circle: ' + std.join(' -> ', chain),
+    document: sayer(entries, 'substitute', last),
+    path: ['substitute', last],
+    also: { document: null, path: path },
+    hint: 'a substitution must lead to something that nothing stands in for',
+  };
 
 // Of the layers, those for a chain of names: the abstract names first.
 local layersFor(chain, layers) = [
@@ -88,24 +130,33 @@ local contradictions(kind, one, other) =
 
 local at(value, path) = std.foldl(function(found, step) found[step], path, value);
 
-// What a document says, in `given`, against what contexts force.
-local overridden(what, forces, given) = std.flattenArrays([
-  [
-    {
-      code: 'forced-setting',
-      message:
-        std.join('.', [what] + path) + ' is ' + std.toString(at(entry.layer, path)) + ' here, and ' +
-        forced.file + ' forces ' + std.toString(at(forced.layer, path)),
-      document: entry.file,
-      path: entry.path + path,
-      also: { document: forced.file, path: forced.path + path },
-      hint: 'leave it out: what a context forces, no one else can change',
-    }
-    for path in conflicts(forced.layer, entry.layer)
-  ]
-  for entry in given
-  for forced in forces
-]);
+// Whether a value has this one at the path.
+local says(value, path, wanted) =
+  if path == [] then value == wanted
+  else std.isObject(value) && std.objectHas(value, path[0]) && says(value[path[0]], path[1:], wanted);
+
+// What a document says, in `given`, against what contexts force; a context may overrule those that
+// it builds on.
+local overridden(what, forces, given) =
+  local held = if given == [] then {} else merged(forces);
+  std.flattenArrays([
+    [
+      {
+        code: 'forced-setting',
+        message:
+          std.join('.', [what] + path) + ' is ' + links.shown(at(entry.layer, path)) + ' here, and ' +
+          forced.file + ' forces ' + links.shown(at(forced.layer, path)),
+        document: entry.file,
+        path: entry.path + path,
+        also: { document: forced.file, path: forced.path + path },
+        hint: 'leave it out: what a context forces, no one else can change',
+      }
+      for path in conflicts(forced.layer, entry.layer)
+      if says(held, path, at(forced.layer, path))
+    ]
+    for entry in given
+    for forced in forces
+  ]);
 
 local chainsOf(entries, job) = [chainOf(substitutions(entries), role) for role in job.roles];
 
@@ -115,7 +166,10 @@ local rolesLayers(entries, job, kind) =
 {
   conflicts: conflicts,
   at: at,
-  lineage: lineage,
+  faultOf: faultOf,
+
+  // A context and those that it builds on, these first.
+  lineage(context): [member.context for member in family(context, [])],
 
   // By kind, the layers of all contexts in order.
   when(entries): layersOf(entries, 'when'),
@@ -129,15 +183,12 @@ local rolesLayers(entries, job, kind) =
   merged: merged,
   overridden: overridden,
 
-  // Who says so.
-  sayer(entries, kind, name):
-    local sayers = [layer.file for layer in layersOf(entries, kind) if std.objectHas(layer.layer, name)];
-    sayers[std.length(sayers) - 1],
+  sayer: sayer,
 
   // Forced settings and substitutions in which two contexts contradict each other.
   problems(entries):
     local said(entry, kind, path) =
-      entry.file + ' says ' + std.toString(at(ofContext(entry, kind), path));
+      entry.file + ' says ' + links.shown(at(ofContext(entry, kind), path));
     local against(kind, a, b) = [
       {
         code: 'conflicting-context',
@@ -173,7 +224,7 @@ local rolesLayers(entries, job, kind) =
       local job = boot.jobs[index];
       local chains = chainsOf(entries, job);
       [
-        looped(chains[number].chain, 'roles', ['jobs', index, 'roles', number])
+        looped(entries, chains[number].chain, 'roles', ['jobs', index, 'roles', number])
         for number in std.range(0, std.length(chains) - 1)
         if chains[number].loops
       ] + overridden(

@@ -2,202 +2,220 @@
 // holds metadata and ScriptObjects meanwhile.
 //
 // Its state is plain data, and each step makes a new one. What a step changes is forced, so that
-// laziness does not nest as deep as there are steps.
+// neither laziness nor layers of objects nest as deep as there are steps.
+local empty = (import 'script.libsonnet').script;
 local links = import 'links.libsonnet';
+local metadata = import 'metadata.libsonnet';
 
 local fail(code, message) = error '[' + code + '] ' + message;
 
 local reset = 'resets its metadata';
 
-local typesOf(schema) =
-  if !std.objectHas(schema, 'type') then null
-  else if std.isArray(schema.type) then schema.type
-  else [schema.type];
+// --- ScriptObjects: { ident, script, by, layers } ---
 
-local isOfType(value, types) =
-  types == null ||
-  local type = std.type(value);
-  std.member(types, type) ||
-  (type == 'number' && value == std.floor(value) && std.member(types, 'integer'));
+// As many layers of a ScriptObject may nest; the engine's stack ends at 500 frames.
+local mostLayers = 20;
 
-local checked(value, types, said) =
-  if isOfType(value, types) then value
-  else fail(
-    'bad-metadata',
-    said() + ' is ' + std.toString(value) + ', and ' + std.join(' or ', types) + ' is expected',
-  );
+local flat(script) =
+  local elements = { [element]: script[element] for element in std.objectFields(script) };
+  assert elements == elements;  // compares all of it
+  elements;
 
-// --- metadata ---
+local created(own, ident, script) =
+  if !std.isString(ident) then
+    fail('bad-script', own.name + ' creates a ScriptObject whose ident is ' + links.shown(ident))
+  else if std.type(script) != 'object' then
+    fail('bad-script', own.name + ' creates ' + ident + ' as a ' + std.type(script) + ', and a ScriptObject is rj.script with more elements')
+  else { ident: ident, script: empty + script, by: [own.module], layers: 0 };
 
-local linkedKeys(values) = [key for key in std.objectFields(values) if links.linked(values[key])];
-
-// A value that has links, followed through any number of hops; `chain` is how it was come to. Plain
-// values were checked when they were configured or set, these are when they are read.
-local valueOf(plan, state, name, key, chain) =
-  local here = name + '.' + key;
-  local through() = std.join(' -> ', chain + [here]);
-  local metadata = state.metadata[name];
-  if !std.objectHas(metadata, key) then
-    fail('dangling-link', through() + ': ' + name + ' has no value for ' + key + ' yet')
-  else if !std.member(state.linked[name], key) then metadata[key]
-  else if std.member(chain, here) then fail('link-cycle', 'links go in a circle: ' + through())
+local changed(own, entry, function_) =
+  local script = function_(entry.script), full = entry.layers == mostLayers;
+  if std.type(script) != 'object' then
+    fail('bad-script', own.name + ' changes ' + entry.ident + ' to a ' + std.type(script) + ', and a ScriptObject is rj.script with more elements')
   else
-    local follow(link) = valueOf(plan, state, plan.target(link.of, name), link.key, chain + [here]);
-    checked(links.replaced(metadata[key], follow), plan.types[name][key], through);
+    local held = if full then flat(script) else script, layers = if full then 0 else entry.layers + 1;
+    local by = if std.member(entry.by, own.module) then entry.by else entry.by + [own.module];
+    assert std.type(held) == 'object' && layers >= 0 && std.length(by) > 0;
+    { ident: entry.ident, script: held, by: by, layers: layers };
 
-local metadataOf(plan, state, name) =
-  state.metadata[name] + { [key]: valueOf(plan, state, name, key, []) for key in state.linked[name] };
+// Works out entries, if not all that is in them.
+local worked(scripts) = std.foldl(function(known, entry) known && entry.layers >= 0, scripts, true);
+
+local find(scripts, ident) =
+  local found = [entry for entry in scripts if entry.ident == ident];
+  if found == [] then
+    fail('unknown-script', 'there is no ScriptObject ' + links.shown(ident) + ' in this job; ' + (
+      if scripts == [] then 'none has been created' else 'there are: ' + std.join(', ', [e.ident for e in scripts])
+    ))
+  else found[0];
 
 // --- what handlers are given ---
 
-local find(state, ident) =
-  local found = [entry for entry in state.scripts if entry.ident == ident];
-  if found == [] then
-    local others = [entry.ident for entry in state.scripts];
-    fail(
-      'unknown-script',
-      "there is no ScriptObject '" + ident + "' of this job; " +
-      (if others == [] then 'there is none yet' else 'there are: ' + std.join(', ', others)),
-    )
-  else found[0];
+// An event is noted only if somebody wants to know: else it is null.
+local noted(event, kind, names) =
+  if event == null then null
+  else
+    local after = { [key]: if key == kind then event[key] + names else event[key] for key in std.objectFields(event) };
+    assert after == after;  // compares all of it
+    after;
 
-local by(entry, module) = entry.by + (if std.member(entry.by, module) then [] else [module]);
+// `cell` is { plan, pass, own }. All is worked out at once, as it would nest from linker to linker.
+local linkerOf(cell, modules, scripts, event) =
+  assert cell != null && modules != null && scripts != null && event != 0;
+  {
+    '@state':: { modules: modules, scripts: scripts, event: event, problem: null },
 
-local linkerOf(plan, state, own) = {
-  '@state':: state,
+    // The ident of the job that the calls are being issued for.
+    job:: cell.pass.job,
 
-  // The ident of the job that the calls are being issued for.
-  job:: state.job,
+    // A value of another configurator's metadata, or of its own.
+    get(name, key)::
+      if !std.objectHas(modules, name) then
+        fail('unknown-module', 'nothing that is called ' + name + ' is loaded; there are: ' + std.join(', ', std.objectFields(modules)))
+      else metadata.valueOf(cell.plan, modules, name, key, []),
 
-  // A value of another configurator's metadata, or of its own.
-  get(name, key)::
-    if !std.objectHas(state.metadata, name) then
-      fail('unknown-module', 'nothing that is called ' + name + ' is loaded; there are: ' + std.join(', ', std.objectFields(state.metadata)))
-    else valueOf(plan, state, name, key, []),
+    // All ScriptObjects so far, of earlier jobs of the loop too: { ident, script }, oldest first.
+    collect():: [{ ident: entry.ident, script: entry.script } for entry in cell.pass.done + scripts],
 
-  // All ScriptObjects so far, of earlier jobs of the loop too: { ident, script }, oldest first.
-  collect():: [{ ident: entry.ident, script: entry.script } for entry in state.done + state.scripts],
+    script(ident):: find(scripts, ident).script,
 
-  script(ident):: find(state, ident).script,
+    // Each of these gives another linker.
+    set(values)::
+      if std.type(values) != 'object' then
+        fail('bad-metadata', cell.own.name + ' sets ' + links.shown(values) + ', and set takes an object')
+      else
+        local own = cell.own;
+        local module = metadata.set(cell.plan, own, modules[own.name], values);
+        assert module != null;
+        linkerOf(cell, modules { [own.name]: module }, scripts, noted(event, 'set', std.objectFields(values))),
 
-  // Each of these gives another linker.
-  set(values)::
-    local unknown = [key for key in std.objectFields(values) if !std.objectHas(own.definition.metadata, key)];
-    if unknown != [] then
-      fail('unknown-metadata', own.name + ' sets ' + unknown[0] + ', and ' + own.module + ' has no such metadata; it has: ' + std.join(', ', std.objectFields(own.definition.metadata)))
-    else
-      local types = plan.types[own.name];
-      local linked = linkedKeys(values);
-      local given = {
-        [key]:
-          if std.member(linked, key) then values[key]
-          else checked(values[key], types[key], function() own.name + '.' + key)
-        for key in std.objectFields(values)
-      };
-      local metadata = state.metadata { [own.name]: state.metadata[own.name] + given };
-      local kept = [key for key in state.linked[own.name] if !std.objectHas(values, key)] + linked;
-      local event = state.event { set+: std.objectFields(values) };
-      assert std.length(metadata) + std.length(kept) > 0;
-      linkerOf(plan, state { metadata: metadata, linked: state.linked { [own.name]: kept }, event: event }, own),
+    create(ident, script)::
+      if std.member([entry.ident for entry in scripts], ident) then
+        fail('duplicate-script', cell.own.name + ' creates a second ScriptObject ' + links.shown(ident))
+      else
+        local entry = created(cell.own, ident, script);
+        assert entry.layers == 0;
+        linkerOf(cell, modules, scripts + [entry], noted(event, 'created', [ident])),
 
-  create(ident, script)::
-    if std.member([entry.ident for entry in state.scripts], ident) then
-      fail('duplicate-script', own.name + " creates a second ScriptObject '" + ident + "'")
-    else
-      local scripts = state.scripts + [{ ident: ident, script: script, by: [own.module] }];
-      assert std.length(scripts) > 0;
-      linkerOf(plan, state { scripts: scripts, event: state.event { created+: [ident] } }, own),
+    change(ident, function_)::
+      local old = find(scripts, ident);
+      assert old.layers >= 0;
+      local entry = changed(cell.own, old, function_);
+      local all = [if each.ident == ident then entry else each for each in scripts];
+      assert worked(all);
+      linkerOf(cell, modules, all, noted(event, 'changed', [ident])),
 
-  change(ident, function_)::
-    local entry = find(state, ident);
-    assert std.isObject(entry);
-    local scripts = [
-      if each.ident == ident then each { script: function_(entry.script), by: by(each, own.module) } else each
-      for each in state.scripts
-    ];
-    assert std.length(scripts) > 0;
-    local event = state.event { changed+: [ident] };
-    linkerOf(plan, state { scripts: scripts, event: event }, own),
-
-  // The same for every ScriptObject of this job.
-  changeAll(function_)::
-    local linker = self;
-    std.foldl(function(l, entry) l.change(entry.ident, function_), state.scripts, linker),
-};
-
-local isLinker(value) = std.isObject(value) && std.objectHasAll(value, '@state');
+    // The same for every ScriptObject of this job.
+    changeAll(function_)::
+      local all = [changed(cell.own, entry, function_) for entry in scripts];
+      assert worked(all);
+      linkerOf(cell, modules, all, noted(event, 'changed', [entry.ident for entry in scripts])),
+  };
 
 // --- issuing calls ---
 
-// ScriptObjects whose ident another job of the loop has taken.
-local twice(scripts) =
-  local sorted = std.sort(scripts, keyF=function(entry) entry.ident);
-  [sorted[n] for n in std.range(1, std.length(sorted) - 1) if sorted[n].ident == sorted[n - 1].ident];
-
 local nothing = { created: [], changed: [], set: [] };
 
-// A state after a step; what changed is forced.
-local next(state, after, event) =
-  local metadata = after.metadata, linked = after.linked, scripts = after.scripts;
-  local events = state.events + [event];
-  assert std.length(metadata) + std.length(linked) + std.length(scripts) + std.length(events) > 0;
-  { job: state.job, done: state.done, metadata: metadata, linked: linked, scripts: scripts, events: events };
+// What no place of a module's own can be named for is told as problems of a plan are.
+local problem(code, message, path, hint) =
+  { code: code, message: message, document: null, path: path, hint: hint };
 
-// The row of Reset: every module's metadata is again what it was when it was loaded.
-local resetAll(plan, fresh, state) =
-  local cleared = [{ call: 'Reset', configurator: c.name } + nothing for c in plan.configurators];
-  {
-    job: state.job,
-    done: state.done,
-    metadata: fresh.metadata,
-    linked: fresh.linked,
-    scripts: state.scripts,
-    events: state.events + cleared,
-  };
+local noLinker(cell, result) = problem(
+  'no-linker',
+  'the handler of ' + cell.own.module + ' for ' + cell.call + ' returns ' + std.type(result) + ', and a handler returns a linker',
+  ['load', cell.own.index],
+  'return linker, or what linker.set, create, change or changeAll gives',
+);
 
-// One cell of the calling table: a handler, or the row of Reset.
-local step(plan, fresh, state, cell) =
-  local call = cell.call, c = cell.c, name = c.name;
-  if call == 'Reset' then resetAll(plan, fresh, state)
+// One cell of the calling table: a handler, or the row of Reset, with which every module's metadata
+// is again what it was when the module was loaded.
+local step(plan, pass) = function(state, cell)
+  if state.problem != null then state
+  else if cell.own == null then
+    local cleared = [{ call: cell.call, configurator: name } + nothing for name in plan.names];
+    local events = if plan.traced then state.events + cleared else null;
+    { modules: pass.fresh, scripts: state.scripts, events: events, problem: null }
   else
-    local given = linkerOf(plan, state { event: nothing }, c);
-    local own = { name: name, module: c.module, metadata: metadataOf(plan, state, name) };
-    local result = c.definition.handlers[call].apply(own, given);
-    if !isLinker(result) then
-      fail('no-linker', 'the handler of ' + c.module + ' for ' + call + ' returns ' + std.type(result) + ', and a handler returns the linker')
+    local own = cell.own;
+    local configurator = { name: own.name, module: own.module, metadata: metadata.read(plan, state.modules, own.name) };
+    local event = if plan.traced then nothing else null;
+    local this = { plan: plan, pass: pass, own: own };
+    local result = cell.apply(configurator, linkerOf(this, state.modules, state.scripts, event));
+    if std.type(result) != 'object' || !('@state' in result) then state { problem: noLinker(cell, result) }
+    else if !plan.traced then result['@state']
     else
       local after = result['@state'];
-      next(state, after, { call: call, configurator: name } + after.event);
+      local events = state.events + [{ call: cell.call, configurator: own.name } + after.event];
+      { modules: after.modules, scripts: after.scripts, events: events, problem: null };
+
+// The configurators' metadata when a job begins: what is carried over from the job before, if anything
+// is, with what this job says of it. An object that is added to works its fields out anew: they are
+// made beforehand.
+local begun(plan, carried, pass) =
+  local before = if carried == null then plan.fresh else carried;
+  local touched = [
+    local values = if carried == null then pass.settings[name] else carried[name].values + pass.said[name];
+    { name: name, module: metadata.over(plan, name, before[name], pass.said[name], values) }
+    for name in std.objectFields(pass.said)
+  ];
+  before + { [each.name]: each.module for each in touched };
+
+// ScriptObjects as data: what they were made from is then forgotten.
+local asData(scripts, job) = std.parseJson('' + [
+  { ident: entry.ident, script: entry.script, by: entry.by, job: job }
+  for entry in scripts
+]);
 
 // All calls for one job of the loop.
 local issue(plan) = function(before, pass)
-  local fresh = {
-    metadata: plan.settings + pass.settings,
-    linked: plan.linked { [name]: linkedKeys(pass.settings[name]) for name in std.objectFields(pass.settings) },
-  };
-  local carried = before.carried;
-  local start =
-    if carried == null then fresh
-    else {
-      metadata: carried.metadata {
-        [name]: carried.metadata[name] + pass.settings[name]
-        for name in std.objectFields(pass.settings)
-      },
-      linked: carried.linked {
-        [name]: linkedKeys(carried.metadata[name] + pass.settings[name])
-        for name in std.objectFields(pass.settings)
-      },
-    };
-  local begun = start { job: pass.ident, done: before.done, scripts: [], events: [] };
-  local end = std.foldl(function(state, cell) step(plan, fresh, state, cell), plan.cells, begun);
-  local done = before.done + end.scripts;
-  local events = before.events + [{ job: pass.ident, events: end.events }];
-  // Comparing forces all of it: values would nest as deep as there are jobs.
-  local kept =
-    if std.member(plan.calls, 'Reset') then null
-    else { metadata: end.metadata, linked: end.linked };
-  assert std.length(done) + std.length(events) > 0 && kept == kept;
-  { carried: kept, done: done, events: events };
+  if before.problem != null then before
+  else
+    local fresh = begun(plan, null, pass);
+    local this = { job: pass.ident, done: before.done, fresh: fresh };
+    local modules = if before.carried == null then fresh else begun(plan, before.carried, pass);
+    local start = { modules: modules, scripts: [], events: [], problem: null };
+    local end = std.foldl(step(plan, this), plan.cells, start);
+    local carried =
+      if plan.resets then null
+      else { [name]: metadata.plain(end.modules[name]) for name in plan.names };
+    local problem = end.problem;
+    local done = before.done + (if problem == null then asData(end.scripts, pass.ident) else []);
+    local told = if plan.traced then [{ job: pass.ident, events: end.events }] else [];
+    local events = before.events + told;
+    // Comparing works all of it out.
+    assert std.length(done) + std.length(events) >= 0 && carried == carried && told == told && problem == problem;
+    { carried: carried, done: done, events: events, problem: problem };
+
+// ScriptObjects whose ident an earlier job of the loop has taken.
+local repeated(plan, scripts) =
+  local sorted = std.sort(scripts, keyF=function(entry) entry.ident);
+  local again = [
+    sorted[n]
+    for n in std.range(1, std.length(sorted) - 1)
+    if sorted[n].ident == sorted[n - 1].ident
+  ];
+  local passes = [pass.ident for pass in plan.passes];
+  [
+    problem(
+      'duplicate-script',
+      entry.by[0] + ' creates a second ScriptObject ' + entry.ident + ', for job ' + entry.job + ' of the loop',
+      local numbers = std.find(entry.job, passes);
+      ['loop', numbers[std.length(numbers) - 1]],
+      'name ScriptObjects after linker.job, and the jobs of the loop apart',
+    )
+    for entry in again
+  ];
+
+local cellsOf(plan) = std.flatMap(
+  function(call)
+    if call == 'Reset' then [{ call: call, own: null }]
+    else [
+      { call: call, own: c, apply: c.definition.handlers[call].apply }
+      for c in plan.configurators
+      if std.objectHas(c.definition.handlers, call)
+    ],
+  plan.calls,
+);
 
 local handlersOf(c, calls) = {
   [call]: if call == 'Reset' then reset else c.definition.handlers[call].does
@@ -206,31 +224,32 @@ local handlersOf(c, calls) = {
 };
 
 {
-  // What comes of a plan without problems: { scripts: [{ ident, script, by }], events }.
-  run(plan):
-    local prepared = plan {
-      types:: {
-        [c.name]: { [key]: typesOf(c.definition.metadata[key]) for key in std.objectFields(c.definition.metadata) }
-        for c in plan.configurators
+  // What comes of a plan without problems: { scripts: [{ ident, script, by, job }], events, problems }.
+  // Events are noted only if they are asked for: they hold all that was on the way.
+  run(plan, traced=false):
+    local configurators = plan.configurators;
+    local schemas = { [c.name]: c.definition.metadata for c in configurators };
+    local prepared = {
+      local fresh = [{ name: c.name, module: metadata.of(plan, c.name, c.settings) } for c in configurators],
+      target: plan.target,
+      passes: plan.passes,
+      traced: traced,
+      names: [c.name for c in configurators],
+      resets: std.member(plan.calls, 'Reset'),
+      types: {
+        [name]: { [key]: metadata.typesOf(schemas[name][key]) for key in std.objectFields(schemas[name]) }
+        for name in std.objectFields(schemas)
       },
-      settings:: { [c.name]: c.settings for c in plan.configurators },
-      linked:: { [c.name]: linkedKeys(c.settings) for c in plan.configurators },
-      cells:: std.flatMap(
-        function(call)
-          if call == 'Reset' then [{ call: call, c: { name: '' } }]
-          else [
-            { call: call, c: c }
-            for c in plan.configurators
-            if std.objectHas(c.definition.handlers, call)
-          ],
-        plan.calls,
-      ),
+      fresh: { [each.name]: each.module for each in fresh },
+      cells: cellsOf(plan),
     };
-    local end = std.foldl(issue(prepared), plan.passes, { carried: null, done: [], events: [] });
-    local scripts = end.done;
-    local again = twice(scripts);
-    if again != [] then fail('duplicate-script', again[0].by[0] + " creates a second ScriptObject '" + again[0].ident + "'")
-    else { scripts: scripts, events: end.events },
+    local start = { carried: null, done: [], events: [], problem: null };
+    local end = std.foldl(issue(prepared), plan.passes, start);
+    {
+      scripts: end.done,
+      events: end.events,
+      problems: if end.problem != null then [end.problem] else repeated(prepared, end.done),
+    },
 
   // The calling table and the links, for people.
   trace(plan, events): {

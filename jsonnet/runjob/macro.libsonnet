@@ -1,4 +1,6 @@
 // How macros and contexts are written.
+local contexts = import 'contexts.libsonnet';
+
 local isName(value) = std.isString(value) && value != '';
 
 {
@@ -44,12 +46,15 @@ local isName(value) = std.isString(value) && value != '';
   //   force       the same, and neither a macro nor another context may say otherwise
   //   extends     contexts that this one builds on
   //   modules, roles  what it adds to those that ship
-  context(substitute={}, when={}, force={}, extends=[], modules={}, roles={}): {
-    substitute: substitute,
-    when: when,
-    force: force,
-    extends:: extends,
-    modules:: modules,
-    roles:: roles,
-  },
+  context(substitute={}, when={}, force={}, extends=[], modules={}, roles={}):
+    local fault = contexts.faultOf(extends);
+    assert fault == null : '[bad-value] ' + fault;
+    {
+      substitute: substitute,
+      when: when,
+      force: force,
+      extends:: extends,
+      modules:: modules,
+      roles:: roles,
+    },
 }

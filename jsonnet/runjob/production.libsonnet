@@ -1,13 +1,12 @@
 // From a macro, contexts and modules to a partition, the IR: what the Linker collected.
+local empty = (import 'script.libsonnet').script;
 local linker = import 'linker.libsonnet';
 local planner = import 'plan.libsonnet';
-
-local notOfTasks = ['cardinality', 'sweep', 'metadata'];
 
 // Whatever a ScriptObject has beyond what is said of the job is said of its tasks, so that a misspelt
 // element meets the schema of tasks.
 local jobOf(entry) =
-  local script = entry.script;
+  local script = empty + entry.script;
   {
     ident: entry.ident,
     roles: entry.by,
@@ -15,11 +14,7 @@ local jobOf(entry) =
     parameters: {},
     sweep: script.sweep,
     metadata: script.metadata,
-    task: {
-      [element]: script[element]
-      for element in std.objectFields(script)
-      if !std.member(notOfTasks, element)
-    },
+    task: script { cardinality:: super.cardinality, sweep:: super.sweep, metadata:: super.metadata },
     provides: {},
   };
 
@@ -33,12 +28,15 @@ local said(plan) = { problems: plan.problems, checks: plan.checks, modules: plan
       if plan.problems != [] then {}
       else
         local result = linker.run(plan);
-        local used = std.set([module for entry in result.scripts for module in entry.by]);
+        local scripts = result.scripts, problems = result.problems;
+        local makers = [module for entry in scripts for module in entry.by];
+        local used = [module for module in std.set([c.module for c in plan.configurators]) if std.member(makers, module)];
         local ident = if std.isObject(macro.ident) then macro.ident else { name: macro.ident };
         {
-          partition: {
+          problems: problems,
+          [if problems == [] then 'partition']: {
             ident: ident.name,
-            jobs: [jobOf(entry) for entry in result.scripts],
+            jobs: [jobOf(entry) for entry in scripts],
             roles: {
               [module]: { doc: modules[module].doc, parameters: { type: 'object' }, provides: {} }
               for module in used
@@ -58,6 +56,9 @@ local said(plan) = { problems: plan.problems, checks: plan.checks, modules: plan
     local plan = planner.plan(macro, contexts, modules);
     said(plan) + (
       if plan.problems != [] then {}
-      else { trace: linker.trace(plan, linker.run(plan).events) }
+      else
+        local result = linker.run(plan, traced=true);
+        local events = result.events, problems = result.problems;
+        { problems: problems, [if problems == [] then 'trace']: linker.trace(plan, events) }
     ),
 }

@@ -87,13 +87,11 @@ local ranges(numbers) =
     assert positive(per) : 'split.lumis: per is a whole number, 1 or more';
     local byNumber = std.sort(std.objectFields(sections), keyF=function(run) std.parseInt(run));
     local numbers(pairs) = std.set(std.flattenArrays([std.range(pair[0], pair[1]) for pair in pairs]));
-    local rows = std.flattenArrays([
-      [
-        { run: std.parseInt(run), lumis: ranges(group) }
-        for group in groups(numbers(sections[run]), per)
-      ]
+    local rows = [
+      { run: std.parseInt(run), lumis: ranges(group) }
       for run in byNumber
-    ]);
+      for group in groups(numbers(sections[run]), per)
+    ];
     {
       cardinality: std.length(rows),
       sweep+: {

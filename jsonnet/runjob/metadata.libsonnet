@@ -1,0 +1,102 @@
+// Metadata while calls are issued: of each configurator { values, links }. `links` has, by the key of
+// a value that is another's, { of, key }; null where links are somewhere within the value.
+local links = import 'links.libsonnet';
+
+local fail(code, message) = error '[' + code + '] ' + message;
+
+local isOfType(value, types) =
+  types == null ||
+  local type = std.type(value);
+  std.member(types, type) || (type == 'number' && std.member(types, 'integer') && value == std.floor(value));
+
+local checked(value, types, said) =
+  if isOfType(value, types) then value
+  else fail(
+    'bad-metadata',
+    said() + ' is ' + links.shown(value) + ', and ' + std.join(' or ', types) + ' is expected',
+  );
+
+local linkOf(plan, name, value) =
+  if !links.isSimple(value) then null
+  else { of: plan.target(value.of, name), key: value.key, more: links.added(value) };
+
+local linksOf(plan, name, values, keys) = {
+  [key]: linkOf(plan, name, values[key])
+  for key in keys
+  if links.linked(values[key])
+};
+
+local told(chain, name, key) = std.join(' -> ', chain + [name + '.' + key]);
+
+local valueOf(plan, modules, name, key, chain) =
+  local module = modules[name];
+  if std.objectHas(module.links, key) then followed(plan, modules, name, key, chain)
+  else if std.objectHas(module.values, key) then module.values[key]
+  else fail('dangling-link', told(chain, name, key) + ': ' + name + ' has no value for ' + key + ' yet'),
+
+// A value that has links, followed through any number of hops; `chain` is how it was come to. Plain
+// values were checked when they were configured or set, these are when they are read.
+followed(plan, modules, name, key, chain) =
+  local link = modules[name].links[key];
+  local found(of, key) = valueOf(plan, modules, of, key, chain + [name + '.' + key]);
+  local value =
+    if chain != [] && std.member(chain, name + '.' + key) then
+      fail('link-cycle', 'links go in a circle: ' + told(chain, name, key))
+    else if link == null then
+      links.replaced(modules[name].values[key], function(link) found(plan.target(link.of, name), link.key))
+    else links.with(link, found(link.of, link.key));
+  checked(value, plan.types[name][key], function()
+    told(chain, name, key) + (if link == null then '' else ' -> ' + link.of + '.' + link.key));
+
+// The links of a module with more said of it: `values` is all, those of `keys` are new.
+local over(plan, name, module, more, values, keys) =
+  local old = module.links;
+  if !links.linked(more) && std.length(old + more) == std.length(old) + std.length(keys) then old
+  else
+    local kept = { [key]: old[key] for key in std.objectFields(old) if !std.member(keys, key) };
+    kept + linksOf(plan, name, values, keys);
+
+{
+  valueOf: valueOf,
+
+  typesOf(schema):
+    if !std.objectHas(schema, 'type') then null
+    else if std.isArray(schema.type) then schema.type
+    else [schema.type],
+
+  of(plan, name, values):
+    local keys = std.objectFields(values);
+    { values: { [key]: values[key] for key in keys }, links: linksOf(plan, name, values, keys) },
+
+  over(plan, name, module, more, values):
+    { values: values, links: over(plan, name, module, more, values, std.objectFields(more)) },
+
+  // What a handler sets: checked, and with what contexts force still in force.
+  set(plan, own, module, said):
+    local types = plan.types[own.name], keys = std.objectFields(said);
+    if std.length(types + said) > std.length(types) then
+      local unknown = [key for key in keys if !std.objectHas(types, key)];
+      fail('unknown-metadata', own.name + ' sets ' + unknown[0] + ', and ' + own.module + ' has no such metadata; it has: ' + std.join(', ', std.objectFields(types)))
+    else
+      local held = if own.forced == {} then said else said + own.forced;
+      local new = { [key]: held[key] for key in keys };
+      local values = module.values + new;
+      local linked = over(plan, own.name, module, new, values, keys);
+      local misfits = [key for key in keys if !isOfType(new[key], types[key]) && !std.objectHas(linked, key)];
+      assert std.length(linked) >= 0;
+      if misfits == [] then { values: values, links: linked }
+      else checked(new[misfits[0]], types[misfits[0]], function() own.name + '.' + misfits[0]),
+
+  // With links resolved when they are read.
+  read(plan, modules, name):
+    local module = modules[name];
+    if module.links == {} then module.values
+    else module.values + { [key]: valueOf(plan, modules, name, key, []) for key in std.objectFields(module.links) },
+
+  // In one layer, worked out.
+  plain(module):
+    local values = module.values;
+    local one = { [key]: values[key] for key in std.objectFields(values) };
+    assert one == one;  // compares all of it
+    { values: one, links: module.links },
+}
