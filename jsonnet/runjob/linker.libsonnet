@@ -17,7 +17,8 @@ local reset = 'resets its metadata';
 local mostLayers = 20;
 
 local flat(script) =
-  local elements = { [element]: script[element] for element in std.objectFields(script) };
+  local names = std.objectFields(script);
+  local elements = links.made(names, [script[name] for name in names]);
   assert elements == elements;  // compares all of it
   elements;
 
@@ -149,16 +150,15 @@ local step(plan, pass) = function(state, cell)
       { modules: after.modules, scripts: after.scripts, events: events, problem: null };
 
 // The configurators' metadata when a job begins: what is carried over from the job before, if anything
-// is, with what this job says of it. An object that is added to works its fields out anew: they are
-// made beforehand.
+// is, with what this job says of it.
 local begun(plan, carried, pass) =
   local before = if carried == null then plan.fresh else carried;
-  local touched = [
+  local names = std.objectFields(pass.said);
+  before + links.made(names, [
     local values = if carried == null then pass.settings[name] else carried[name].values + pass.said[name];
-    { name: name, module: metadata.over(plan, name, before[name], pass.said[name], values) }
-    for name in std.objectFields(pass.said)
-  ];
-  before + { [each.name]: each.module for each in touched };
+    metadata.over(plan, name, before[name], pass.said[name], values)
+    for name in names
+  ]);
 
 // ScriptObjects as data: what they were made from is then forgotten.
 local asData(scripts, job) = std.parseJson('' + [
@@ -177,7 +177,7 @@ local issue(plan) = function(before, pass)
     local end = std.foldl(step(plan, this), plan.cells, start);
     local carried =
       if plan.resets then null
-      else { [name]: metadata.plain(end.modules[name]) for name in plan.names };
+      else links.made(plan.names, [metadata.plain(end.modules[name]) for name in plan.names]);
     local problem = end.problem;
     local done = before.done + (if problem == null then asData(end.scripts, pass.ident) else []);
     local told = if plan.traced then [{ job: pass.ident, events: end.events }] else [];
@@ -228,20 +228,18 @@ local handlersOf(c, calls) = {
   // Events are noted only if they are asked for: they hold all that was on the way.
   run(plan, traced=false):
     local configurators = plan.configurators;
-    local schemas = { [c.name]: c.definition.metadata for c in configurators };
+    local names = [c.name for c in configurators], cells = cellsOf(plan);
+    local types = links.made(names, [metadata.typesOf(c.definition.metadata) for c in configurators]);
+    local fresh = links.made(names, [metadata.of(plan, c.name, c.settings) for c in configurators]);
     local prepared = {
-      local fresh = [{ name: c.name, module: metadata.of(plan, c.name, c.settings) } for c in configurators],
       target: plan.target,
       passes: plan.passes,
       traced: traced,
-      names: [c.name for c in configurators],
+      names: names,
       resets: std.member(plan.calls, 'Reset'),
-      types: {
-        [name]: { [key]: metadata.typesOf(schemas[name][key]) for key in std.objectFields(schemas[name]) }
-        for name in std.objectFields(schemas)
-      },
-      fresh: { [each.name]: each.module for each in fresh },
-      cells: cellsOf(plan),
+      types: types,
+      fresh: fresh,
+      cells: cells,
     };
     local start = { carried: null, done: [], events: [], problem: null };
     local end = std.foldl(issue(prepared), plan.passes, start);

@@ -55,6 +55,10 @@ local replaced(value, meaning) =
   else if std.isArray(value) then [replaced(each, meaning) for each in value]
   else value;
 
+// An object that is added to works its fields out anew (and the C++ engine does so at each reading),
+// so what stands in one is made beforehand.
+local made(keys, values) = { [keys[n]]: values[n] for n in std.range(0, std.length(keys) - 1) };
+
 local dotted(path) = std.join('.', ['' + step for step in path]);
 
 {
@@ -66,5 +70,6 @@ local dotted(path) = std.join('.', ['' + step for step in path]);
   linked: linked,
   replaced: replaced,
   dotted: dotted,
+  made: made,
   shown: shown,
 }

@@ -18,13 +18,13 @@ local checked(value, types, said) =
 
 local linkOf(plan, name, value) =
   if !links.isSimple(value) then null
-  else { of: plan.target(value.of, name), key: value.key, more: links.added(value) };
+  else
+    local of = plan.target(value.of, name), key = value.key, more = links.added(value);
+    { of: of, key: key, more: more };
 
-local linksOf(plan, name, values, keys) = {
-  [key]: linkOf(plan, name, values[key])
-  for key in keys
-  if links.linked(values[key])
-};
+local linksOf(plan, name, values, keys) =
+  local linked = [key for key in keys if links.linked(values[key])];
+  if linked == [] then {} else links.made(linked, [linkOf(plan, name, values[key]) for key in linked]);
 
 local told(chain, name, key) = std.join(' -> ', chain + [name + '.' + key]);
 
@@ -59,17 +59,24 @@ local over(plan, name, module, more, values, keys) =
 {
   valueOf: valueOf,
 
-  typesOf(schema):
-    if !std.objectHas(schema, 'type') then null
-    else if std.isArray(schema.type) then schema.type
-    else [schema.type],
+  // By key; null for any.
+  typesOf(schemas): {
+    [key]:
+      local schema = schemas[key];
+      if !std.objectHas(schema, 'type') then null
+      else if std.isArray(schema.type) then schema.type
+      else [schema.type]
+    for key in std.objectFields(schemas)
+  },
 
   of(plan, name, values):
     local keys = std.objectFields(values);
-    { values: { [key]: values[key] for key in keys }, links: linksOf(plan, name, values, keys) },
+    local one = links.made(keys, [values[key] for key in keys]), linked = linksOf(plan, name, values, keys);
+    { values: one, links: linked },
 
   over(plan, name, module, more, values):
-    { values: values, links: over(plan, name, module, more, values, std.objectFields(more)) },
+    local linked = over(plan, name, module, more, values, std.objectFields(more));
+    { values: values, links: linked },
 
   // What a handler sets: checked, and with what contexts force still in force.
   set(plan, own, module, said):
@@ -79,7 +86,7 @@ local over(plan, name, module, more, values, keys) =
       fail('unknown-metadata', own.name + ' sets ' + unknown[0] + ', and ' + own.module + ' has no such metadata; it has: ' + std.join(', ', std.objectFields(types)))
     else
       local held = if own.forced == {} then said else said + own.forced;
-      local new = { [key]: held[key] for key in keys };
+      local new = links.made(keys, [held[key] for key in keys]);
       local values = module.values + new;
       local linked = over(plan, own.name, module, new, values, keys);
       local misfits = [key for key in keys if !isOfType(new[key], types[key]) && !std.objectHas(linked, key)];
@@ -96,7 +103,8 @@ local over(plan, name, module, more, values, keys) =
   // In one layer, worked out.
   plain(module):
     local values = module.values;
-    local one = { [key]: values[key] for key in std.objectFields(values) };
+    local keys = std.objectFields(values), linked = module.links;
+    local one = links.made(keys, [values[key] for key in keys]);
     assert one == one;  // compares all of it
-    { values: one, links: module.links },
+    { values: one, links: linked },
 }

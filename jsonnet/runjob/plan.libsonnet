@@ -62,13 +62,15 @@ local resolved(macro, entries, modules) =
     local load = macro.load[index];
     local found = contexts.chainOf(substitutions, load.module);
     local module = found.chain[std.length(found.chain) - 1];
+    local name = fieldOr(load, 'name', load.module);
+    local wrong = moduleProblems(found, module, entries, modules, ['load', index, 'module']);
     {
       index: index,
-      name: fieldOr(load, 'name', load.module),
+      name: name,
       requested: load.module,
       chain: found.chain,
       module: module,
-      problems: moduleProblems(found, module, entries, modules, ['load', index, 'module']),
+      problems: wrong,
     }
     for index in numbers(macro.load)
   ];
@@ -105,20 +107,12 @@ local unloaded(configures, loop, names) =
 
 local own(path, config) = { file: null, path: path, layer: config };
 
-// An object that is added to works its fields out anew, so what stands in one is made beforehand.
-local made(list) = { [each.key]: each.value for each in list };
-
 // A module's own defaults are placed where the module is loaded.
-local defaultsOf(definition, index) = {
-  file: null,
-  path: ['load', index],
-  defaults: true,
-  layer: made([
-    { key: key, value: definition.metadata[key].default }
-    for key in std.objectFields(definition.metadata)
-    if std.objectHas(definition.metadata[key], 'default')
-  ]),
-};
+local defaultsOf(definition, index) =
+  local schemas = definition.metadata;
+  local keys = [key for key in std.objectFields(schemas) if std.objectHas(schemas[key], 'default')];
+  local layer = links.made(keys, [schemas[key].default for key in keys]);
+  { file: null, path: ['load', index], defaults: true, layer: layer };
 
 local placeIn(entry, steps) = {
   document: entry.file,
@@ -134,7 +128,8 @@ local placeOf(layers, steps) =
 // By key.
 local places(layers) = std.foldl(
   function(all, entry)
-    all + made([{ key: key, value: placeIn(entry, [key]) } for key in std.objectFields(entry.layer)]),
+    local keys = std.objectFields(entry.layer);
+    all + links.made(keys, [placeIn(entry, [key]) for key in keys]),
   layers,
   {},
 );
@@ -156,7 +151,10 @@ local configuratorOf(found, macro, entries, modules) =
   local whens = contexts.layersFor(found.chain, contexts.when(entries));
   local forced = contexts.layersFor(found.chain, contexts.force(entries));
   local before = [defaultsOf(definition, found.index)] + whens + macroLayers;
-  local settings = merged(before + forced);
+  local base = merged(before), force = merged(forced), settings = base + force;
+  local basePlaces = places(before), forcedPlaces = places(forced);
+  local said = linksOf(found.name, settings, before + forced);
+  local contradictions = contexts.overridden(found.name, forced, macroLayers);
   {
     name: found.name,
     requested: found.requested,
@@ -166,13 +164,13 @@ local configuratorOf(found, macro, entries, modules) =
     provides: unique([found.name] + found.chain + definition.provides),
     before: before,
     forced: forced,
-    base: merged(before),
-    force: merged(forced),
-    places: places(before),
-    forcedPlaces: places(forced),
+    base: base,
+    force: force,
+    places: basePlaces,
+    forcedPlaces: forcedPlaces,
     settings: settings,
-    links: linksOf(found.name, settings, before + forced),
-    contradictions: contexts.overridden(found.name, forced, macroLayers),
+    links: said,
+    contradictions: contradictions,
   };
 
 // --- with which metadata in a job of the loop ---
@@ -186,36 +184,31 @@ local touchedOf(c, job, number) =
   local said = if c.forced == [] then config else config + c.force;
   local settings = c.base + said;
   local ownPlaces = { [key]: { document: null, path: path + [key] } for key in std.objectFields(config) };
+  local linked = if links.linked(config) then linksOf(c.name, settings, c.before + [layer] + c.forced) else [];
   {
     c: c,
     job: job.ident,
     said: said,
     settings: settings,
     places: if c.forced == [] then c.places + ownPlaces else c.places + ownPlaces + c.forcedPlaces,
-    links: if links.linked(config) then linksOf(c.name, settings, c.before + [layer] + c.forced) else [],
+    links: linked,
     contradictions: if c.forced == [] then [] else contexts.overridden(c.name, c.forced, [layer]),
   };
 
 // Of each job of the loop: { ident, touched }.
 local jobsOf(loop, configurators) = [
   local job = loop[number];
-  {
-    ident: job.ident,
-    touched:
-      if !std.objectHas(job, 'config') then []
-      else
-        local names = std.objectFields(job.config);
-        [touchedOf(c, job, number) for c in configurators if std.member(names, c.name)],
-  }
+  local names = if std.objectHas(job, 'config') then std.objectFields(job.config) else [];
+  local touched = [touchedOf(c, job, number) for c in configurators if std.member(names, c.name)];
+  { ident: job.ident, touched: touched }
   for number in numbers(loop)
 ];
 
 // What is said to the Linker of a job. Those without a configuration of their own share everything.
-local passOf(job) = {
-  ident: job.ident,
-  settings: { [each.c.name]: each.settings for each in job.touched },
-  said: { [each.c.name]: each.said for each in job.touched },
-};
+local passOf(job) =
+  local settings = { [each.c.name]: each.settings for each in job.touched };
+  local said = { [each.c.name]: each.said for each in job.touched };
+  { ident: job.ident, settings: settings, said: said };
 
 // --- in which order ---
 
@@ -232,6 +225,8 @@ local ordered(plan) =
   local byName = { [c.name]: c for c in plan.configurators };
   [
     local c = byName[name];
+    local needs = unique([p for need in c.definition.needs for p in problems.providers(plan, need, name)]);
+    local own = [link for link in plan.links if link.from == name];
     {
       name: name,
       requested: c.requested,
@@ -240,8 +235,8 @@ local ordered(plan) =
       index: c.index,
       settings: c.settings,
       forced: c.force,
-      needs: unique([p for need in c.definition.needs for p in problems.providers(plan, need, name)]),
-      links: [link for link in plan.links if link.from == name],
+      needs: needs,
+      links: own,
     }
     for name in graph.ordered([c.name for c in plan.configurators], edgesOf(plan))
   ];
@@ -285,22 +280,26 @@ local schemasOf(names, modules) = {
     local jobs = jobsOf(loop, configurators);
     local touched = [each for job in jobs for each in job.touched];
     local said = configurators + touched;
+    local all = [link for each in said for link in each.links];
     local plan = {
       calls: fieldOr(macro, 'calls', ['Reset', 'ConfigJob', 'MakeJob', 'RunJob']),
       configurators: configurators,
-      links: [link for each in said for link in each.links],
+      links: all,
     };
     local ident = if std.isObject(macro.ident) then macro.ident.name else macro.ident;
+    local inOrder = ordered(plan);
+    local passes = if jobs == [] then [{ ident: ident, settings: {}, said: {} }] else [passOf(job) for job in jobs];
+    local wrong = [each for one in said for each in one.contradictions] + problems.of(plan);
     {
       ident: ident,
       calls: plan.calls,
-      passes: if jobs == [] then [{ ident: ident, settings: {}, said: {} }] else [passOf(job) for job in jobs],
-      configurators: ordered(plan),
+      passes: passes,
+      configurators: inOrder,
       target: target(plan),
     } + (
       if unresolved != [] then { problems: unresolved, checks: [], modules: {} }
       else {
-        problems: [each for one in said for each in one.contradictions] + problems.of(plan),
+        problems: wrong,
         checks:
           [checkOf(c, null, c.settings, c.places + c.forcedPlaces) for c in configurators] +
           [checkOf(each.c, each.job, each.settings, each.places) for each in touched],
