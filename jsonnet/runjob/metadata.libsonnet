@@ -9,12 +9,9 @@ local isOfType(value, types) =
   local type = std.type(value);
   std.member(types, type) || (type == 'number' && std.member(types, 'integer') && value == std.floor(value));
 
-local checked(value, types, said) =
-  if isOfType(value, types) then value
-  else fail(
-    'bad-metadata',
-    said() + ' is ' + links.shown(value) + ', and ' + std.join(' or ', types) + ' is expected',
-  );
+local misfit(value, types, said) = fail(
+  'bad-metadata', said + ' is ' + links.shown(value) + ', and ' + std.join(' or ', types) + ' is expected'
+);
 
 local linkOf(plan, name, value) =
   if !links.isSimple(value) then null
@@ -28,33 +25,35 @@ local linksOf(plan, name, values, keys) =
 
 local told(chain, name, key) = std.join(' -> ', chain + [name + '.' + key]);
 
-local valueOf(plan, modules, name, key, chain) =
-  local module = modules[name];
-  if std.objectHas(module.links, key) then followed(plan, modules, name, key, chain)
-  else if std.objectHas(module.values, key) then module.values[key]
-  else fail('dangling-link', told(chain, name, key) + ': ' + name + ' has no value for ' + key + ' yet'),
-
 // A value that has links, followed through any number of hops; `chain` is how it was come to. Plain
 // values were checked when they were configured or set, these are when they are read.
-followed(plan, modules, name, key, chain) =
-  local link = modules[name].links[key];
-  local found(of, key) = valueOf(plan, modules, of, key, chain + [name + '.' + key]);
-  local value =
-    if chain != [] && std.member(chain, name + '.' + key) then
-      fail('link-cycle', 'links go in a circle: ' + told(chain, name, key))
-    else if link == null then
-      links.replaced(modules[name].values[key], function(link) found(plan.target(link.of, name), link.key))
-    else links.with(link, found(link.of, link.key));
-  checked(value, plan.types[name][key], function()
-    told(chain, name, key) + (if link == null then '' else ' -> ' + link.of + '.' + link.key));
+local valueOf(plan, modules, name, key, chain) =
+  local module = modules[name], here = name + '.' + key;
+  if std.objectHas(module.links, key) then
+    local link = module.links[key];
+    local value =
+      if std.member(chain, here) then
+        fail('link-cycle', 'links go in a circle: ' + told(chain, name, key))
+      else if link == null then links.replaced(
+        module.values[key],
+        function(link) valueOf(plan, modules, plan.target(link.of, name), link.key, chain + [here]),
+      )
+      else links.with(link, valueOf(plan, modules, link.of, link.key, chain + [here]));
+    local types = plan.types[name][key];
+    if isOfType(value, types) then value
+    else misfit(
+      value, types, told(chain, name, key) + (if link == null then '' else ' -> ' + link.of + '.' + link.key)
+    )
+  else if std.objectHas(module.values, key) then module.values[key]
+  else fail('dangling-link', told(chain, name, key) + ': ' + name + ' has no value for ' + key + ' yet');
 
 // The links of a module with more said of it: `values` is all, those of `keys` are new.
 local over(plan, name, module, more, values, keys) =
   local old = module.links;
   if !links.linked(more) && std.length(old + more) == std.length(old) + std.length(keys) then old
   else
-    local kept = { [key]: old[key] for key in std.objectFields(old) if !std.member(keys, key) };
-    kept + linksOf(plan, name, values, keys);
+    local kept = [key for key in std.objectFields(old) if !std.member(keys, key)];
+    links.made(kept, [old[key] for key in kept]) + linksOf(plan, name, values, keys);
 
 {
   valueOf: valueOf,
@@ -92,7 +91,7 @@ local over(plan, name, module, more, values, keys) =
       local misfits = [key for key in keys if !isOfType(new[key], types[key]) && !std.objectHas(linked, key)];
       assert std.length(linked) >= 0;
       if misfits == [] then { values: values, links: linked }
-      else checked(new[misfits[0]], types[misfits[0]], function() own.name + '.' + misfits[0]),
+      else misfit(new[misfits[0]], types[misfits[0]], own.name + '.' + misfits[0]),
 
   // With links resolved when they are read.
   read(plan, modules, name):
