@@ -10,7 +10,8 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccmgen.backend import Artifact
 from ccmgen.resolution import Column, ResolvedJob, SandboxFile, Text
@@ -22,8 +23,7 @@ _OF_THE_SHELL = re.compile(
 """Variables that dash, bash, ksh or busybox change before they pass them on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The columns that a wrapper is handed: the first is `$1`."""
 
     columns: tuple[Column, ...]

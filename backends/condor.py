@@ -13,8 +13,9 @@ submitted it: a submit description cannot choose the account. What HTCondor deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places, telling
 from ccmgen.backends import _submit
@@ -76,8 +77,7 @@ def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
     yield from limits_of_dag(resolution)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """A setting, or where tasks differ a column."""
 
     name: str

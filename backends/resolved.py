@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, places
@@ -34,8 +34,7 @@ CHUNK_TASKS = 512
 Piece = str | Column
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """A column whose text is JSON as it stands."""
 
     column: Column

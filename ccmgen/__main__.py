@@ -5,24 +5,49 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+import time
 from types import FrameType
+from typing import NoReturn
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
+def run(began_ns: int) -> None:
+    """Say again what is known already, or do what the command line says.
+
+    began_ns: when the program began, by the machine's clock
+    """
+    if sys.argv[1:2] == ["compile"] and "_CCMGEN_COMPLETE" not in os.environ:
+        from ccmgen.cli.unchanged import recall
+
+        if said := recall(began_ns):
+            sys.stderr.write(said.err)
+            sys.stdout.write(said.out)
+            return
+        from ccmgen.cli.options import plainly
+
+        if plain := plainly(sys.argv[2:]):
+            from ccmgen.cli.beginning import compile_files
+
+            sys.exit(compile_files(**plain, began_ns=began_ns))
+    from ccmgen.cli.app import app
+
+    app(obj=began_ns)
+
+
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
     signal.signal(signal.SIGTERM, _end)
     try:
-        from ccmgen.cli.app import app
-
         try:
-            app()
+            run(time.time_ns())
         finally:
             sys.stdout.flush()  # here, not at the interpreter's end, where nobody can answer
     except BrokenPipeError:
@@ -46,5 +71,21 @@ def main() -> None:
         sys.exit(3)
 
 
+def command() -> NoReturn:
+    """The program that is installed: `main`, and an end at once.
+
+    The interpreter would take its modules apart first, for longer than it takes to start.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+        if not isinstance(code, int | None):
+            raise
+        sys.stderr.flush()
+        os._exit(code or 0)
+    os._exit(0)
+
+
 if __name__ == "__main__":
-    main()
+    command()

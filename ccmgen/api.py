@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccmgen.assignment import Occupied
 from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
@@ -19,7 +21,6 @@ from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
-from ccmgen.provenance import locate
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Compilation:
+class Compilation(Struct, frozen=True):
     """What a compile found out, and the artifacts, which are made as they are asked for.
 
     resolution: every task's place and texts
@@ -96,7 +96,20 @@ def compile(
     """
     if isinstance(backends, str):
         raise TypeError("backends is a sequence of names, not one name")
-    with engine(sources, limits) as child, _located(child, env):
+    with engine(sources, limits) as child:
+        return compile_with(child, env, backends, running=running, allow_lossy=allow_lossy)
+
+
+def compile_with(
+    child: Engine,
+    env: str,
+    backends: Sequence[str],
+    *,
+    running: Running = Running(),
+    allow_lossy: bool = False,
+) -> Compilation:
+    """The same with a child that was started for the sources."""
+    with _located(child, env):
         targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
         resolution = _resolve(child, env, running).resolution
         lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
@@ -112,7 +125,7 @@ def compile(
         warnings = {
             name: [
                 replace(found, severity="warning", hint="")
-                for found in locate(child, env, all_found)
+                for found in _locate(child, env, all_found)
             ]
             for name, all_found in lost.items()
         }
@@ -205,8 +218,7 @@ def planned(sources: Sources, env: str, running: Running, *, limits: Limits = Li
     return plan(before, after, explained(before, after, circumstances))
 
 
-@dataclass(frozen=True, slots=True)
-class _Resolved:
+class _Resolved(Struct, frozen=True):
     partition: Partition
     environment: Environment
     before: Lock | None
@@ -245,7 +257,17 @@ def _located(child: Engine, env: str | None) -> Iterator[None]:
     try:
         yield
     except CcmgenError as error:
-        raise CcmgenError(locate(child, env, error.diagnostics)) from None
+        raise CcmgenError(_locate(child, env, error.diagnostics)) from None
+
+
+def _locate(
+    child: Engine, env: str | None, diagnostics: Sequence[Diagnostic]
+) -> Sequence[Diagnostic]:
+    if not diagnostics:
+        return ()
+    from ccmgen.provenance import locate  # needed only when there is something to say
+
+    return locate(child, env, diagnostics)
 
 
 def _all(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -6,13 +6,13 @@ Hosts are named, not numbered, so that an assignment outlives a change of the en
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccmgen.ir import Resources
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """One job's tasks: columns with an entry a task, in the order of their indices.
 
     hosts: names
@@ -29,8 +29,7 @@ Assignments = Mapping[str, Assigned]
 """By job ident. Jobs in pools are not in it: their manager chooses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occupied:
+class Occupied(Struct, frozen=True):
     """Another partition that runs at the same site, and what its tasks take.
 
     source: the file that says so, for messages

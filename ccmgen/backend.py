@@ -8,11 +8,11 @@ not supported is a loss, and a loss is an error unless the user allows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, DataPath, Diagnostic
@@ -60,8 +60,7 @@ ESSENTIAL = frozenset({Feature.POOL, Feature.OWN_FOLDER})
 """Without these a task would run where it must not, or without its files: no loss to be allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A file to be.
 
     path: relative, with `/`, below the backend's output folder
@@ -85,8 +84,7 @@ def no_limits(resolution: Resolution, options: object) -> Iterator[Diagnostic]:
 Options = TypeVar("Options", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Backend(Generic[Options]):
+class Backend(Struct, Generic[Options], frozen=True):
     """A target.
 
     name: what `--backend` takes
@@ -109,8 +107,7 @@ class Backend(Generic[Options]):
 AnyBackend = Backend[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A text that a backend has to express."""
 
     kind: Literal["word", "variable", "directory"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Step = str | int
 Document = str
 """`boot` (also for a macro), `environment`, or the name of a context's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataPath:
+class DataPath(Struct, frozen=True):
     """A place in a document as data, whichever file wrote it.
 
     `steps` are keys and list indices from the document's top; `str()` gives the form that people
@@ -41,8 +41,7 @@ BOOT = DataPath("boot")
 ENVIRONMENT = DataPath("environment")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in one of the user's files; `line` and `column` count from 1, 0 means unknown."""
 
     file: str
@@ -55,8 +54,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One thing to tell the user.
 
     code: stable name, documented in docs/errors.md

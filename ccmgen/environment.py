@@ -8,7 +8,6 @@ resolver joins with a partition: hosts in natural order, each zone's as indices 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -172,8 +171,7 @@ class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """By backend: its options at this site (`ccmgen backends` lists them)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """One host. A capacity of None is not counted; `addresses` are by network."""
 
     name: str
@@ -192,16 +190,14 @@ class Host:
     """By kind and name: why a device is not to be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortPool:
+class PortPool(Struct, frozen=True):
     """Ports that may be allocated, ascending, none reserved; and those that nobody may claim."""
 
     allowed: tuple[int, ...]
     reserved: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """Machines whose manager chooses; what one task can ask for, None where there is no bound."""
 
     name: str
@@ -210,8 +206,7 @@ class Pool:
     slots: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A named part of a site. `hosts` are indices into Environment.hosts, ascending; none if the
     zone is a pool."""
 
@@ -225,8 +220,7 @@ class Zone:
     inherit: Inherit
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """One site. Hosts are in natural order of their names, so that no input order matters."""
 
     site: str

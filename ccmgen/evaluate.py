@@ -12,12 +12,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Timer
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
+from ccmgen.evaluated import Question, Store, keep, recall
 from ccmgen.snapshots import verify
 from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
 
@@ -32,22 +35,22 @@ be when there is not (Go's package runtime, "Environment Variables")."""
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one evaluation may use."""
 
     seconds: int = 120
     memory_bytes: int = 4 << 30
 
 
-@dataclass
-class Engine:
+class Engine(Struct):
     """A running child.
 
     failed: of the running evaluation, the import that could not be answered
     dead: why the child is no more
     read: files that were handed out, by name the SHA-256 of their text in UTF-8
     instrument: what to hand out instead of the text of a file, given its name and its text
+    store: where results are kept for other runs
+    questions: of the running evaluation, those that were answered
     """
 
     process: subprocess.Popen[bytes]
@@ -58,10 +61,25 @@ class Engine:
     dead: Diagnostic | None = None
     read: dict[str, str] = field(default_factory=dict)
     instrument: Callable[[str, str], str] | None = None
+    store: Store | None = None
+    questions: list[Question] = []
 
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
+        if self.store is None or self.instrument is not None:
+            return self._evaluate(snippet, document)
+        if known := recall(self.store, self.sources, snippet):
+            result, questions = known
+            for _, _, found, digest in questions:
+                self.read.setdefault(found, digest)
+            return result
+        result = self._evaluate(snippet, document)
+        keep(self.store, snippet, self.questions, result)
+        return result
+
+    def _evaluate(self, snippet: str, document: DataPath) -> bytes:
         self.failed = None
+        self.questions = []
         try:
             self._send(b"J", snippet.encode())
             while True:
@@ -115,7 +133,9 @@ class Engine:
             own = not found.startswith(BUNDLED)
             stale = verify(self.sources.files, found, text) if own else None
             if stale is None:
-                self.read.setdefault(found, sha256(text.encode()).hexdigest())
+                digest = sha256(text.encode()).hexdigest()
+                self.read.setdefault(found, digest)
+                self.questions.append((folder, name, found, digest))
                 if self.instrument is not None:
                     text = self.instrument(found, text)
                 self._send(b"F", f"{found}\0{text}".encode())
@@ -142,15 +162,23 @@ class Engine:
         )
 
 
+_PROGRAM = Path(__file__).with_name("engine.py")
+
+
+def engine_files() -> tuple[str, str]:
+    """The child's program, and the engine that it loads."""
+    spec = importlib.util.find_spec(_ENGINE)
+    assert spec is not None and spec.origin is not None
+    return str(_PROGRAM), spec.origin
+
+
 @contextmanager
 def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
     """A child for some evaluations, ended with the block. Starting it does not wait for it."""
-    spec = importlib.util.find_spec(_ENGINE)
-    assert spec is not None and spec.origin is not None
+    program, library = engine_files()
     command = [
-        *(sys.executable, "-I", "-S", "-X", "utf8"),
-        str(Path(__file__).with_name("engine.py")),
-        *(str(Path(spec.origin).parent), str(limits.seconds), str(limits.memory_bytes)),
+        *(sys.executable, "-I", "-S", "-X", "utf8", program),
+        *(str(Path(library).parent), str(limits.seconds), str(limits.memory_bytes)),
     ]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_GO) as process:

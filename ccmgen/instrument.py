@@ -10,8 +10,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ccmgen.sources import BUNDLED
 
@@ -30,8 +31,7 @@ _NESTING = 4
 """How deep positions of lists in lists are noted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """What the files read so far say about others.
 
     parameters: names of parameters by function, which is called `file:name` or, as the method of
@@ -66,8 +66,7 @@ def instrument(notes: Notes, name: str, text: str) -> str:
     return _insert(source, edits).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """imports: names of imported files, their last parts, by the variable that holds them."""
 
     name: str

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from ccmgen.placement import Dependency, Placement, Positive
+from ccmgen.placement import Condition, Placement, Positive
 
 IDENT = r"^[A-Za-z0-9][A-Za-z0-9_.+:@-]*(?![\s\S])"
 """`$` would accept a trailing newline in Python and not in ECMAScript; this reads alike in both."""
@@ -312,20 +312,13 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     parameters: dict[str, Any]
     """JSON values; an object with the key `ref` in them is a reference."""
     task: Task
-    quorum: Count | None = None
-    """How many tasks are enough where there is no room for all; left out, it must be all."""
-    critical: bool = False
-    """Whether the partition is nothing without it: then it may not be removed."""
-    disabled: Annotated[str, Meta(min_length=1)] | None = None
-    """Why the job is not to run now; left out, it is."""
-    depends: tuple[Dependency, ...] = ()
-    """What the job is removed without; a reference to a task of another job says it as well."""
     sweep: dict[Ident, SweepColumn] = {}
     """Columns of values, one a task."""
     metadata: dict[str, Any] = {}
     """What describes the job beyond how it runs: JSON values, kept as they are."""
     provides: dict[str, dict[str, Any]] = {}
     """By role: JSON values in which references stand for what resolution finds out."""
+    condition: Condition = Condition()
 
 
 class Partition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

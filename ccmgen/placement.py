@@ -116,3 +116,16 @@ class Any(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on", tag="
 
 Dependency = OnJob | OnHost | OnDevice | All | Any
 """What a job cannot be without."""
+
+
+class Condition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When a job may run with fewer tasks, or not at all."""
+
+    quorum: Annotated[int, Meta(ge=0)] | None = None
+    """How many tasks are enough where there is no room for all; left out, it must be all."""
+    critical: bool = False
+    """Whether the partition is nothing without it: then it may not be removed."""
+    disabled: Annotated[str, Meta(min_length=1)] | None = None
+    """Why the job is not to run now; left out, it is."""
+    depends: tuple[Dependency, ...] = ()
+    """What the job is removed without; a reference to a task of another job says it as well."""

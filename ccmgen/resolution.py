@@ -8,15 +8,15 @@ where `constant` is not None, for the one string of all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ccmgen.environment import Host, Inherit, Launcher
 from ccmgen.ir import After, Resources, Restart, Role, Stop, task_ident
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One value a task: numbers, and how one is written (a host's index as its name)."""
 
     values: Sequence[int]
@@ -25,8 +25,7 @@ class Column:
     """Whether the strings are the user's own, so that anything may stand in any of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A string a task, put together from literals and columns. No two literals are neighbours."""
 
     pieces: tuple[str | Column, ...]
@@ -44,8 +43,7 @@ class Text:
         return "".join([p if isinstance(p, str) else p.text(p.values[index]) for p in self.pieces])
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxFile:
+class SandboxFile(Struct, frozen=True):
     """A file that travels with each task: a string a task, or the bytes of all."""
 
     content: Text | bytes
@@ -69,8 +67,7 @@ def value_at(value: Value, index: int) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedJob:
+class ResolvedJob(Struct, frozen=True):
     """A job whose every task has its place, or is left to a pool's manager.
 
     All columns have `cardinality` entries; those of hosts are empty in a pool.
@@ -120,8 +117,7 @@ class ResolvedJob:
         return task_ident(self.ident, index)
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """Tasks that a partition does without, and why. A job that is removed has none left."""
 
     job: str
@@ -130,8 +126,7 @@ class Removal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """The join of a partition and an environment. Jobs are in the boot's order."""
 
     partition: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ccmgen.assignment import Occupied
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from ccmgen.lock import Lock
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """What runs already, for a compile to fit in: names of files.
 
     lock: the ccmgen.lock whose assignments stay where they are valid; it need not exist yet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 
@@ -20,8 +21,7 @@ class ForbiddenFileError(LookupError):
     """A file that exists but may not be read. The message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What a compile reads.
 
     files: text by name, names with `/`. May read lazily: its `__getitem__` raises KeyError for what

@@ -99,7 +99,7 @@ local expand(roles, job) =
     bare(job.ident, job.roles, job.cardinality, parameters),
   );
 
-local isShared(field) = field == 'task' || field == 'provides';
+local isShared(field) = std.member(['task', 'provides', 'condition'], field);
 
 local isBundled(job) = std.setDiff(std.set(job.roles), std.objectFields(roleTaxonomy)) == [];
 
@@ -114,6 +114,7 @@ local template(part, job, made) =
   else {
     task: { [field]: task[field] for field in fields if !std.member(apart, field) },
     [if std.objectHas(made, 'provides') then 'provides']: made.provides,
+    [if std.objectHas(made, 'condition') then 'condition']: made.condition,
     // Bundled roles add parameters that are missing, and leave all else as it was given.
     [if isBundled(job) then 'added']: {
       [name]: made.parameters[name]

@@ -1,13 +1,13 @@
 """What a process is handed, as a resolution says it; consumers' readings are compared with this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccmgen.resolution import Resolution
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(Struct, frozen=True):
     """A task as a consumer understood it. `environment`: the variables that are set for it."""
 
     commands: tuple[tuple[str, ...], ...]

@@ -4,12 +4,12 @@ import getpass
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ccmgen.backend import artifacts, check, losses
 from ccmgen.registry import find

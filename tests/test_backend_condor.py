@@ -3,7 +3,6 @@
 import subprocess
 import time
 from copy import deepcopy
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +12,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import ccmgen
 from ccmgen.backend import Feature, artifacts, check, losses

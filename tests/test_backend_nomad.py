@@ -1,7 +1,6 @@
 """What Nomad's own code makes of the job files is what the resolution says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import ccmgen
 from ccmgen.backend import artifacts, check, losses

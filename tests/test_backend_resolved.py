@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 import ccmgen
 from ccmgen.backend import Feature, artifacts, check

@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import ccmgen
 from ccmgen.backend import Artifact, Feature, artifacts, check, losses

@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccmgen import contract
 from ccmgen.backend import AnyBackend, Artifact
@@ -62,7 +62,7 @@ def test_a_backend_from_outside_is_listed_and_compiles(outside: dict[str, str]) 
 
 
 def _with(**changes: object) -> AnyBackend:
-    return replace(find("resolved"), **changes)  # type: ignore[arg-type]
+    return replace(find("resolved"), **changes)
 
 
 def _one(chunks: list[bytes], path: str = "x") -> object:

@@ -14,7 +14,8 @@ import pytest
 from ccmgen.backend import Artifact
 from ccmgen.cli import output
 from ccmgen.cli.compare import differences
-from ccmgen.cli.output import MANIFEST, WORK, Written, write
+from ccmgen.cli.output import MANIFEST, Written, write
+from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError
 
 

@@ -1,12 +1,12 @@
 """The resolver's promises: the same for any order of its inputs, and sound."""
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import CcmgenError, Diagnostic

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ccmgen.cli.show import reported
+from ccmgen.cli.options import COMPILE
 
 app = typer.Typer(
     name="ccmgen",
@@ -79,36 +79,21 @@ class SchemaKind(StrEnum):
     RESOLUTION = "resolution"
 
 
-Contexts = Annotated[
-    list[str] | None,
-    typer.Option("--context", metavar="FILE", help="A site's or group's context; repeatable."),
-]
-Modules = Annotated[
-    list[str] | None,
-    typer.Option("--modules", metavar="FILE", help="A library of modules of your own; repeatable."),
-]
-Roles = Annotated[
-    list[str] | None,
-    typer.Option("--roles", metavar="FILE", help="A library of roles of your own; repeatable."),
-]
-Libraries = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-J", "--library", metavar="FOLDER", help="A folder that imports are found in; repeatable."
-    ),
-]
+def _taken(name: str, **more: Any) -> Any:
+    """An option that `ccmgen compile` takes, for typer."""
+    option = COMPILE[name]
+    return typer.Option(*option.flags, metavar=option.metavar or None, help=option.help, **more)
+
+
+Contexts = Annotated[list[str] | None, _taken("context")]
+Modules = Annotated[list[str] | None, _taken("modules")]
+Roles = Annotated[list[str] | None, _taken("roles")]
+Libraries = Annotated[list[str] | None, _taken("library")]
 Lock = Annotated[
     str | None,
     typer.Option("--lock", metavar="FILE", help="The ccmgen.lock whose tasks stay where they are."),
 ]
-Occupied = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--occupied",
-        metavar="FILE",
-        help="Another partition's resolved.json, to keep clear of; repeatable.",
-    ),
-]
+Occupied = Annotated[list[str] | None, _taken("occupied")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="text, or json for a script.")]
 
 
@@ -127,60 +112,28 @@ def _main(
     "compile", epilog="Example: ccmgen compile boot.jsonnet --env env.json -b nomad -o out"
 )
 def compile_(  # noqa: PLR0913, PLR0917  an option each
+    program: typer.Context,
     boot: Annotated[
         str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
     ],
-    env: Annotated[str, typer.Option("--env", metavar="FILE", help="The environment.")],
-    backend: Annotated[
-        list[str],
-        typer.Option(
-            "-b",
-            "--backend",
-            metavar="NAME",
-            help="What to write for; repeatable.",
-            autocompletion=_backends,
-        ),
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FOLDER",
-            help="Where to write, a folder a backend; without it, one artifact to stdout.",
-        ),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if FOLDER differs.")
-    ] = False,
-    record: Annotated[
-        bool, typer.Option("--record", help="Also write what was made of what, for ccmgen track.")
-    ] = False,
-    lock: Annotated[
-        str | None,
-        typer.Option(
-            "--lock",
-            metavar="FILE",
-            help="Leave tasks where this ccmgen.lock has them, and write where they are.",
-        ),
-    ] = None,
-    rebalance: Annotated[
-        bool, typer.Option("--rebalance", help="Place all tasks afresh, whatever the lock has.")
-    ] = False,
+    env: Annotated[str, _taken("env")],
+    backend: Annotated[list[str], _taken("backend", autocompletion=_backends)],
+    output: Annotated[Path | None, _taken("output")] = None,
+    check: Annotated[bool, _taken("check")] = False,
+    record: Annotated[bool, _taken("record")] = False,
+    lock: Annotated[str | None, _taken("lock")] = None,
+    rebalance: Annotated[bool, _taken("rebalance")] = False,
     occupied: Occupied = None,
     context: Contexts = None,
     roles: Roles = None,
     modules: Modules = None,
     library: Libraries = None,
-    allow_lossy: Annotated[
-        bool, typer.Option("--allow-lossy", help="Report what a target cannot express and go on.")
-    ] = False,
+    allow_lossy: Annotated[bool, _taken("allow_lossy")] = False,
+    no_cache: Annotated[bool, _taken("no_cache")] = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write the artifacts of a boot or a macro in an environment."""
-    from ccmgen.cli.compiling import Request, run
-    from ccmgen.cli.files import Given, files_of, sources_of
-    from ccmgen.running import Running
+    from ccmgen.cli.beginning import compile_files
 
     if check and output is None:
         raise typer.BadParameter("--check compares with a folder: give it with -o")
@@ -190,14 +143,25 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
         raise typer.BadParameter("--lock writes a file: give a folder for the others with -o")
     if rebalance and not lock:
         raise typer.BadParameter("--rebalance says what becomes of a lock: give it with --lock")
-    backends = tuple(dict.fromkeys(backend))
-    as_json = format is Format.JSON
-    with reported(as_json):
-        given = Given(context or (), roles or (), modules or (), library or ())
-        running = Running(lock, tuple(occupied or ()), rebalance)
-        sources = sources_of(boot, given, (env, *files_of(running)))
-        request = Request(sources, env, backends, output, check, record, running, allow_lossy)
-        code = run(request, as_json)
+    code = compile_files(
+        boot,
+        env,
+        backend,
+        output=output,
+        check=check,
+        record=record,
+        lock=lock,
+        rebalance=rebalance,
+        occupied=occupied or (),
+        context=context or (),
+        roles=roles or (),
+        modules=modules or (),
+        library=library or (),
+        allow_lossy=allow_lossy,
+        no_cache=no_cache,
+        as_json=format is Format.JSON,
+        began_ns=program.obj,
+    )
     raise typer.Exit(code)
 
 
@@ -262,6 +226,7 @@ def plan(  # noqa: PLR0913, PLR0917  an option each
     """Tell what would change of what runs, task by task, and why; exit 1 if anything would."""
     from ccmgen.cli import planning
     from ccmgen.cli.files import Given, files_of, sources_of
+    from ccmgen.cli.show import reported
     from ccmgen.running import Running
 
     if len(what) == 1 and not (env and lock):
@@ -292,6 +257,7 @@ def backends(
 ) -> None:
     """List backends with the features they express and their options."""
     from ccmgen.cli import listing
+    from ccmgen.cli.show import reported
 
     with reported(format is Format.JSON):
         listing.backends(name, as_json=format is Format.JSON)
@@ -310,6 +276,7 @@ def roles(
     """List the role taxonomy: parameters, and what each role provides."""
     from ccmgen.cli import listing
     from ccmgen.cli.files import Given
+    from ccmgen.cli.show import reported
 
     given = Given(contexts=context or (), roles=roles or (), libraries=library or ())
     with reported(format is ListFormat.JSON):
@@ -329,6 +296,7 @@ def modules(
     """List the modules that macros load: metadata, what they provide and need, their handlers."""
     from ccmgen.cli import listing
     from ccmgen.cli.files import Given
+    from ccmgen.cli.show import reported
 
     given = Given(contexts=context or (), modules=modules or (), libraries=library or ())
     with reported(format is ListFormat.JSON):
@@ -348,6 +316,7 @@ def table(
     """Show a macro's calling table: framework calls, configurators, what each handler does."""
     from ccmgen.cli import tracing
     from ccmgen.cli.files import Given, sources_of
+    from ccmgen.cli.show import reported
 
     given = Given(contexts=context or (), modules=modules or (), libraries=library or ())
     with reported(format is TableFormat.JSON):
@@ -374,6 +343,7 @@ def graph(
     """Draw a macro's configurators and links, or a boot's jobs, references and placement."""
     from ccmgen.cli import tracing
     from ccmgen.cli.files import Given, sources_of
+    from ccmgen.cli.show import reported
 
     given = Given(context or (), roles or (), modules or (), library or ())
     with reported(as_json=False):
@@ -408,6 +378,7 @@ def fetch(
 ) -> None:
     """Ask services for parameters, and keep the answers for compiles to read."""
     from ccmgen.cli import fetching
+    from ccmgen.cli.show import reported
 
     given = list(what or ())
     file = given.pop(0) if given and given[0].endswith(".toml") else "services.toml"
@@ -432,6 +403,7 @@ def track(
 ) -> None:
     """Post records of compiles to a tracking service, each exactly once."""
     from ccmgen.cli import tracking
+    from ccmgen.cli.show import reported
 
     as_json = format is Format.JSON
     with reported(as_json):

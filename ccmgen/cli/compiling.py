@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from ccmgen.api import Compilation
-from ccmgen.api import compile as compile_
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from ccmgen.api import Compilation, compile_with
 from ccmgen.backend import Artifact, artifacts
-from ccmgen.cli.compare import difference, differences
+from ccmgen.cli.files import ProjectFiles
+from ccmgen.cli.marks import Mark
 from ccmgen.cli.output import Lock, Written, write
-from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
+from ccmgen.cli.show import (
+    coloured,
+    diagnostics_as_json,
+    in_words,
+    json_text,
+    print_diagnostics,
+    print_json,
+    progress,
+)
+from ccmgen.cli.unchanged import Said, remember
 from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.evaluate import Engine
 from ccmgen.record import measured, record
 from ccmgen.running import Running
-from ccmgen.sources import Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the user asked for."""
 
-    sources: Sources
+    child: Engine
     env: str
     backends: tuple[str, ...]
     output: Path | None
@@ -33,13 +43,15 @@ class Request:
     record: bool
     running: Running
     allow_lossy: bool
+    began_ns: int | None
+    """When the program began; if it is known, the compile is remembered."""
 
 
 def run(request: Request, as_json: bool) -> int:
     """Do it; the exit code. Raises CcmgenError."""
-    with progress(f"compiling {request.sources.boot}"):
-        done = compile_(
-            request.sources,
+    with progress(f"compiling {request.child.sources.boot}"):
+        done = compile_with(
+            request.child,
             request.env,
             request.backends,
             running=request.running,
@@ -53,11 +65,14 @@ def run(request: Request, as_json: bool) -> int:
             found = (artifacts(done.resolution, backend) for backend in done.backends.values())
             only = _only(chain.from_iterable(found))
         elif request.check:
+            from ccmgen.cli.compare import difference, differences
+
             found_lines = differences(request.output, targets)
             changed = difference(lock.path, lock.text) if lock else ()
             only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
         else:
-            written = write(request.output, targets, lock)
+            made: dict[str, Mark] = {}
+            written = write(request.output, targets, lock, made)
     if not as_json:
         print_diagnostics(lost, sys.stderr)
     if as_json and request.check:
@@ -67,14 +82,13 @@ def run(request: Request, as_json: bool) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(only)
         return 1 if request.check and only else 0
-    if as_json:
-        facts = {name: fact for name, fact in asdict(written).items() if fact is not None}
-        print_json({**facts, "losses": diagnostics_as_json(lost)})
-    else:
-        kinds = (*request.backends, "record") if request.record else request.backends
-        _summarise(written, request.output, kinds)
-        if written.lock:
-            sys.stdout.write(f"lock: {written.lock}, {request.running.lock}\n")
+    sys.stdout.write(_in_words(request, written, lost, as_json))
+    files = request.child.sources.files
+    if request.began_ns is not None and isinstance(files, ProjectFiles):
+        again = Written((*written.unchanged, *written.changed, *written.added), (), (), ())
+        err = "" if as_json else in_words(lost, coloured(sys.stderr))
+        said = Said(_in_words(request, again, lost, as_json), err)
+        remember(request.began_ns, files, str(request.output), made, said)
     return 0
 
 
@@ -109,11 +123,21 @@ def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
     return content
 
 
-def _summarise(written: Written, folder: Path, backends: tuple[str, ...]) -> None:
-    for backend in backends:
+def _in_words(request: Request, written: Written, lost: Sequence[Diagnostic], as_json: bool) -> str:
+    """What is said of a compile on standard output."""
+    done = {word: sorted(paths) for word, paths in asdict(written).items() if word != "lock"}
+    if as_json:
+        locked = {"lock": written.lock} if written.lock else {}
+        return json_text({**done, **locked, "losses": diagnostics_as_json(lost)})
+    assert request.output is not None
+    text = ""
+    for backend in (*request.backends, "record") if request.record else request.backends:
         counts = [
             f"{count} {word}"
-            for word, paths in asdict(written).items()
-            if word != "lock" and (count := sum(path.startswith(f"{backend}/") for path in paths))
+            for word, paths in done.items()
+            if (count := sum(path.startswith(f"{backend}/") for path in paths))
         ]
-        sys.stdout.write(f"{backend}: {', '.join(counts) or 'no files'} in {folder / backend}\n")
+        text += f"{backend}: {', '.join(counts) or 'no files'} in {request.output / backend}\n"
+    if written.lock:
+        text += f"lock: {written.lock}, {request.running.lock}\n"
+    return text

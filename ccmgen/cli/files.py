@@ -4,24 +4,61 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from hashlib import sha256
+from stat import S_ISREG
+from typing import NamedTuple
 
+from msgspec import Struct
+
+from ccmgen.cli.marks import Mark, mark
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 from ccmgen.running import Running
 from ccmgen.sources import ForbiddenFileError, Sources
+
+
+class Look(NamedTuple):
+    """What a look-up found: the file's real path, and its mark and digest if there is a file."""
+
+    real: str
+    mark: Mark | None
+    digest: str | None
 
 
 class ProjectFiles(Mapping[str, str]):
     """Files below some folders, read when asked for; names are relative to the current folder.
 
     What lies outside, also by a symbolic link, is forbidden: a boot may come from a stranger.
+
+    given, roots: the folders, and their real paths
+    looked: every look-up by name
+    steady: whether each look-up would have the same answer again, as long as marks stay
     """
 
     def __init__(self, roots: Sequence[str]) -> None:
+        self.given = tuple(roots)
         self.roots = tuple(os.path.realpath(root) for root in roots)
+        self.looked: dict[str, Look] = {}
+        self.steady = True
 
     def __getitem__(self, name: str) -> str:
         path = os.path.realpath(name)
+        try:
+            text, found = self._read(path)
+        except KeyError:
+            self._note(name, Look(path, None, None))
+            raise KeyError(name) from None
+        except ForbiddenFileError:
+            self.steady = False
+            raise
+        self._note(name, Look(path, found, sha256(text.encode()).hexdigest()))
+        return text
+
+    def _note(self, name: str, look: Look) -> None:
+        regular = look.mark is None or S_ISREG(look.mark[2])
+        self.steady = self.steady and regular and self.looked.get(name, look) == look
+        self.looked[name] = look
+
+    def _read(self, path: str) -> tuple[str, Mark]:
         inside = any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots)
         if not inside:
             raise ForbiddenFileError(
@@ -30,9 +67,10 @@ class ProjectFiles(Mapping[str, str]):
             )
         try:
             with open(path, encoding="utf-8") as file:  # noqa: PTH123  a str from realpath
-                return file.read()
+                found = mark(os.fstat(file.fileno()))
+                return file.read(), found
         except (FileNotFoundError, NotADirectoryError):
-            raise KeyError(name) from None
+            raise KeyError(path) from None
         except OSError as error:
             raise ForbiddenFileError(
                 f"it cannot be read: {(error.strerror or '').lower()}"
@@ -47,8 +85,7 @@ class ProjectFiles(Mapping[str, str]):
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The files beside a boot or macro that every command takes."""
 
     contexts: Sequence[str] = ()

@@ -12,24 +12,24 @@ import fcntl
 import filecmp
 import json
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from ccmgen.backend import Artifact
+from ccmgen.cli.marks import Mark, mark, settled
+from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 
-WORK = ".ccmgen-work"
 MANIFEST = ".ccmgen.json"
 """In the output folder: by target (`<backend>/<partition>`), the files that it wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a target's run did to its files, by path below the output folder; and to the lock."""
 
     unchanged: tuple[str, ...]
@@ -39,17 +39,17 @@ class Written:
     lock: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """A file outside the output folder; `text` gives its new text from the one that it has."""
 
     path: Path
     text: Callable[[str], str]
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     owners: dict[str, list[str]]
+    known: dict[str, Mark] = field(default_factory=dict)
+    """By path, the mark when the content was known to be right."""
     unchanged: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
@@ -59,11 +59,15 @@ class _Plan:
 
 
 def write(
-    folder: Path, targets: Mapping[str, Iterable[Artifact]], lock: Lock | None = None
+    folder: Path,
+    targets: Mapping[str, Iterable[Artifact]],
+    lock: Lock | None = None,
+    made: dict[str, Mark] | None = None,
 ) -> Written:
     """Make the targets' files in `folder` be exactly these artifacts, and the lock have its text.
 
     targets: artifacts by `<backend>/<partition>`; they go to `<folder>/<backend>/`
+    made: gets the settled marks of the artifacts and the manifest, if they can be had
 
     Raises CcmgenError, and then every file is as it was.
     """
@@ -79,6 +83,8 @@ def write(
                     _commit(folder, plan)
             finally:
                 _recover(folder)
+            if made is not None:
+                made.update(settled(str(folder), plan.known))
     except OSError as error:
         raise _unwritable(error, folder) from None
     finally:
@@ -167,6 +173,7 @@ def _stage_target(
         path = f"{target.split('/', maxsplit=1)[0]}/{artifact.path}"
         staged, final = folder / WORK / "new" / path, folder / path
         _make(staged, artifact)
+        plan.known[path] = mark(staged.lstat())
         wrote.append(path)
         if path in others or (path not in mine and os.path.lexists(final)):
             if path in others or not _same(staged, final):
@@ -176,7 +183,8 @@ def _stage_target(
             yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
         if not os.path.lexists(final):
             plan.added.append(path)
-        elif _same(staged, final):
+        elif (found := mark(final.lstat())) and _same(staged, final):
+            plan.known[path] = found
             staged.unlink()
             plan.unchanged.append(path)
         else:
@@ -231,8 +239,11 @@ def _same(one: Path, other: Path) -> bool:
 def _commit(folder: Path, plan: _Plan) -> None:
     work = folder / WORK
     manifest = json.dumps(plan.owners, indent=1, sort_keys=True) + "\n"
-    if not _holds(folder / MANIFEST, manifest):
+    if _holds(folder / MANIFEST, manifest):
+        plan.known[MANIFEST] = mark((folder / MANIFEST).lstat())
+    else:
         (work / "new" / MANIFEST).write_text(manifest, encoding="utf-8")
+        plan.known[MANIFEST] = mark((work / "new" / MANIFEST).lstat())
         exists = (folder / MANIFEST).exists()
         (plan.changed if exists else plan.added).append(MANIFEST)
     journal: dict[str, Any] = {"kept": plan.changed + plan.removed, "added": plan.added}
@@ -283,7 +294,20 @@ def _recover(folder: Path) -> None:
     if "lock" in journal:
         _recover_lock(**journal["lock"])
     _put_away(journal if "lock" in journal else _journal(work / "journal.part"))
-    shutil.rmtree(work, ignore_errors=True)
+    _drop(work)
+
+
+def _drop(work: Path) -> None:
+    """As far as can be. (shutil brings compressors with it, which take longer to load.)"""
+    for folder, folders, names in os.walk(work, topdown=False):
+        for path in (Path(folder, name) for name in (*names, *folders)):
+            with suppress(OSError):
+                if path.is_symlink() or not path.is_dir():
+                    path.unlink()
+                else:
+                    path.rmdir()
+    with suppress(OSError):
+        work.rmdir()
 
 
 def _journal(path: Path) -> dict[str, Any]:
@@ -299,7 +323,7 @@ def _prepare_lock(lock: Path, text: Path) -> None:
     kept.unlink(missing_ok=True)
     if lock.exists():
         os.link(lock, kept)
-    shutil.copyfile(text, _aside(lock, "part"))
+    _aside(lock, "part").write_bytes(text.read_bytes())
 
 
 def _recover_lock(path: str, existed: bool) -> None:

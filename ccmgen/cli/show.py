@@ -22,11 +22,16 @@ def coloured(stream: TextIO) -> bool:
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO) -> None:
     """Write each diagnostic: what, where, the facts, what to do."""
-    colour = coloured(stream)
+    stream.write(in_words(diagnostics, coloured(stream)))
+
+
+def in_words(diagnostics: Iterable[Diagnostic], colour: bool) -> str:
+    """The same, as one text."""
 
     def paint(kind: str, text: str) -> str:
         return f"\x1b[{_CODES[kind]}m{text}\x1b[0m" if colour else text
 
+    text = ""
     for found in diagnostics:
         head = paint(found.severity, f"{found.severity}[{found.code}]")
         lines = [f"{head}: {paint('bold', found.message)}"]
@@ -37,7 +42,8 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO) -> None
         lines += [f"   = {fact}" for fact in found.related]
         if found.hint:
             lines.append(f"  {paint('hint', 'help:')} {found.hint}")
-        stream.write("\n".join(lines) + "\n")
+        text += "\n".join(lines) + "\n"
+    return text
 
 
 def diagnostics_as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -60,9 +66,14 @@ def diagnostics_as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any
     ]
 
 
+def json_text(value: Any) -> str:
+    """A value as it is printed, indented."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
 def print_json(value: Any) -> None:
     """Write a value to standard output, indented."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json_text(value))
 
 
 @contextmanager

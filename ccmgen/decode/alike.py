@@ -21,6 +21,7 @@ from ccmgen.decode.library import ask
 from ccmgen.diagnostics import CcmgenError
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Cardinality, Ident, Job, Partition, Role, SweepColumn, Task
+from ccmgen.placement import Condition
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ class _Template(msgspec.Struct, frozen=True):
 
     task: dict[str, msgspec.Raw]
     provides: dict[str, dict[str, Any]] = {}
+    condition: Condition = Condition()
     added: dict[str, Any] | None = None
     """Parameters, where all else of the job is as it was given; None where that has to be asked."""
 
@@ -147,8 +149,15 @@ def _completed(job: Given, added: dict[str, Any]) -> _Rest:
 
 def _job(job: _Rest, task: Task, made: _Template) -> Job:
     return Job(
-        *(job.ident, job.roles, job.cardinality, job.parameters),
-        *(task, job.sweep, job.metadata, made.provides),
+        ident=job.ident,
+        roles=job.roles,
+        cardinality=job.cardinality,
+        parameters=job.parameters,
+        task=task,
+        sweep=job.sweep,
+        metadata=job.metadata,
+        provides=made.provides,
+        condition=made.condition,
     )
 
 

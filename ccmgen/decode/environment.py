@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from math import isfinite
@@ -58,6 +57,8 @@ def read_environment(engine: Engine, name: str) -> Environment:
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
+    import tomllib  # only for those who write TOML
+
     try:
         document = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccmgen.diagnostics import ENVIRONMENT, DataPath, Diagnostic, nearest
 from ccmgen.environment import DevicesDocument, EnvironmentDocument, Host, HostsDocument
@@ -14,8 +15,7 @@ _NONE: Mapping[str, Mapping[str, str]] = {}
 """One for all hosts, so that those described together are seen to be alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
+class _Common(Struct, frozen=True):
     """What the hosts of one entry have alike."""
 
     attributes: Mapping[str, Scalar | tuple[Scalar, ...]]
@@ -45,8 +45,7 @@ class _Common:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Out:
+class _Out(Struct, frozen=True):
     """What is disabled, each with the reason: hosts by name, devices by host, kind and name."""
 
     hosts: dict[str, str] = field(default_factory=dict)

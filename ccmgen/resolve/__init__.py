@@ -6,7 +6,8 @@ Each pass takes what the one before it made, so that their order is a matter of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ccmgen.assignment import Assignments, Occupied
 from ccmgen.diagnostics import stop_on

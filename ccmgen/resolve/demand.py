@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccmgen.diagnostics import Diagnostic, nearest, stop_on
 from ccmgen.environment import Host
@@ -13,8 +15,7 @@ from ccmgen.resolve.match import Attributes, malformed
 from ccmgen.resolve.rooms import Needs, Quantity, Rooms
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True, eq=False):
     """Hosts that may have a task of some like jobs, and why the others of the zone may not.
 
     tiers: the most preferred first, each ascending
@@ -35,8 +36,7 @@ Near = tuple[tuple[int, str], ...]
 """Numbers of other demands, each with the attribute whose groups count."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Demand:
+class Demand(Struct, frozen=True, eq=False):
     """A job's tasks that are to be placed.
 
     number: of the job, in the boot's order
@@ -111,7 +111,8 @@ def demands_of(jobs: Sequence[JoinedJob], attributes: Attributes, rooms: Rooms) 
         if key not in classes:
             classes[key] = _candidates(joined, attributes)
         job = joined.job
-        least = job.cardinality if job.quorum is None else min(job.quorum, job.cardinality)
+        quorum = job.condition.quorum
+        least = job.cardinality if quorum is None else min(quorum, job.cardinality)
         needs = rooms.needs(joined)
         found.append(Demand(number, joined, job.cardinality, least, needs, classes[key]))
     return _with_neighbours(found, numbers)
@@ -230,7 +231,7 @@ def _misfits(joined: JoinedJob, jobs: Mapping[str, JoinedJob]) -> Iterator[Diagn
             message = f"a {kind} device is named twice"
             at = joined.path / "task" / "resources" / "devices" / kind
             yield Diagnostic("bad-value", message, at)
-    if job.quorum is not None and job.sweep:
+    if job.condition.quorum is not None and job.sweep:
         message = f"job {job.ident!r} has a quorum, and a sweep: each task its own share"
         hint = "leave the quorum out: without a task its share would not be done"
-        yield Diagnostic("bad-value", message, joined.path / "quorum", hint=hint)
+        yield Diagnostic("bad-value", message, joined.path / "condition" / "quorum", hint=hint)

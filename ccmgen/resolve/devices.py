@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccmgen.assignment import Assignments
 from ccmgen.diagnostics import Diagnostic, stop_on
@@ -15,8 +16,7 @@ Given = dict[str, list[tuple[str, ...]]]
 """By kind: the names of the devices of each task."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(Struct, frozen=True):
     """A task on a host that is to be given devices of a kind."""
 
     demand: Demand

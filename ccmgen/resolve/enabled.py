@@ -9,9 +9,9 @@ removed job stays in the partition with no tasks, so that nothing that names it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from ccmgen import placement
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest, stop_on
@@ -22,8 +22,7 @@ from ccmgen.resolution import Removal
 from ccmgen.resolve.references import references_in, values
 
 
-@dataclass(frozen=True, slots=True)
-class Enabled:
+class Enabled(Struct, frozen=True):
     """The partition without the tasks of removed jobs; removals in the order of jobs."""
 
     partition: Partition
@@ -40,9 +39,7 @@ def enable(partition: Partition, environment: Environment) -> Enabled:
     if not reasons:
         return Enabled(partition, ())
     left = tuple(
-        msgspec.structs.replace(job, cardinality=0, quorum=None, sweep={})
-        if job.ident in reasons
-        else job
+        msgspec.structs.replace(job, cardinality=0, sweep={}) if job.ident in reasons else job
         for job in partition.jobs
     )
     removals = tuple(
@@ -56,13 +53,13 @@ def enable(partition: Partition, environment: Environment) -> Enabled:
 def _reasons(partition: Partition, hosts: Mapping[str, Host]) -> dict[str, str]:
     """By ident of each job that is removed: why. More are removed until nothing changes."""
     jobs = partition.jobs
-    reasons = {
-        job.ident: f"it is disabled: {job.disabled}" for job in jobs if job.disabled is not None
-    }
-    if not reasons and not any(_lost(placement.All(job.depends), hosts, {}) for job in jobs):
+    why = {job.ident: job.condition.disabled for job in jobs}
+    reasons = {ident: f"it is disabled: {reason}" for ident, reason in why.items() if reason}
+    depends = [placement.All(job.condition.depends) for job in jobs]
+    if not reasons and not any(_lost(each, hosts, {}) for each in depends):
         return {}
     waiting = {
-        job.ident: placement.All((*job.depends, *_referred(job, number)))
+        job.ident: placement.All((*job.condition.depends, *_referred(job, number)))
         for number, job in enumerate(jobs)
         if job.ident not in reasons
     }
@@ -108,7 +105,7 @@ def _referred(job: Job, number: int) -> list[placement.OnJob]:
 
 def _critical(partition: Partition, reasons: Mapping[str, str]) -> Iterator[Diagnostic]:
     for number, job in enumerate(partition.jobs):
-        if job.critical and job.ident in reasons:
+        if job.condition.critical and job.ident in reasons:
             yield Diagnostic(
                 "critical-job",
                 f"job {job.ident!r} is critical, and would be removed: {reasons[job.ident]}",
@@ -121,8 +118,8 @@ def _unknown(
     partition: Partition, hosts: Mapping[str, Host], jobs: Mapping[str, Job]
 ) -> Iterator[Diagnostic]:
     for number, job in enumerate(partition.jobs):
-        path = BOOT / "jobs" / number / "depends"
-        for step, on in enumerate(job.depends):
+        path = BOOT / "jobs" / number / "condition" / "depends"
+        for step, on in enumerate(job.condition.depends):
             yield from _not_there(on, path / step, hosts, jobs)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.resolve.demand import Demand
@@ -30,8 +31,7 @@ _HOST_COST = 1000
 """So much more than a further host costs a further step of a quantity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the solver found out.
 
     undecided: neither a placement nor a proof that there is none was found in the allowed work
@@ -41,8 +41,7 @@ class Answer:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(Struct, frozen=True):
     """What hosts would have to have beyond what they have."""
 
     host: int

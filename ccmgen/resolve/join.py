@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic, nearest, stop_on
 from ccmgen.environment import Environment, Zone
@@ -14,8 +15,7 @@ from ccmgen.resolve.references import check_references
 from ccmgen.resolve.sandbox import misfits_of_sandboxes
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedJob:
+class JoinedJob(Struct, frozen=True):
     """A job and what the site says of it before it has a host."""
 
     job: Job
@@ -24,8 +24,7 @@ class JoinedJob:
     user: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Jobs in the boot's order."""
 
     partition: Partition

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccmgen.assignment import Assignments, Occupied
 from ccmgen.diagnostics import CcmgenError, stop_on
@@ -35,16 +36,14 @@ from ccmgen.resolve.rooms import Rooms
 from ccmgen.resolve.tight import fill_tightly
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a job's tasks are: a host index a task, and by kind the devices of each task."""
 
     hosts: array[int]
     devices: Given
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Places in the boot's order of jobs.
 
     joined: jobs with as many tasks as there is room for
@@ -187,5 +186,5 @@ def _left_out(demand: Demand, tasks: int, packing: Packing) -> Removal:
         if hosts[host].disabled or hosts[host].disabled_devices
     ]
     because = f" ({'; '.join(reasons[:8])})" if reasons else ""
-    quorum = demand.joined.job.quorum
+    quorum = demand.joined.job.condition.quorum
     return Removal(demand.ident, tasks, f"there is no room for them{because}; quorum is {quorum}")

@@ -26,7 +26,7 @@ def beyond_a_pool(job: Job, path: DataPath, pool: Pool) -> Iterator[Diagnostic]:
         name: (getattr(placement, name), task / "placement" / name)
         for name in ("prefer", "max_per", "spread", "together", "apart")
     }
-    asked["quorum"] = (job.quorum, path / "quorum")
+    asked["quorum"] = (job.condition.quorum, path / "condition" / "quorum")
     for what, (given, at) in asked.items():
         if given:
             message = f"job {job.ident!r} asks for {what}, and pool {pool.name!r} cannot give them"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccmgen.assignment import Assigned
 from ccmgen.environment import Zone
@@ -22,16 +23,14 @@ Columns = dict[str, "array[int]"]
 """By port name: a number a task; 0 while it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ported:
+class Ported(Struct, frozen=True):
     """By job in the boot's order: port numbers by port name, one a task."""
 
     placed: Placed
     ports: tuple[Columns, ...]
 
 
-@dataclass(slots=True)
-class _HostPorts:
+class _HostPorts(Struct):
     """A host's ports.
 
     barred: reserved by the site or by any zone that the host is in, or occupied by others
@@ -44,8 +43,7 @@ class _HostPorts:
     next: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """The ports of a job that are to be allocated."""
 
     joined: JoinedJob

@@ -7,10 +7,10 @@ turn; a chain that comes back to itself is a cycle.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 import msgspec
+from msgspec import Struct
 
 from ccmgen import ir
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic, nearest
@@ -97,8 +97,7 @@ def values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
             yield (job.ident, "provides", role, key), value, path / "provides" / role / key
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     """What a reference in `own` can mean."""
 
     jobs: dict[str, Job]

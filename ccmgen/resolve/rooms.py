@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
+
+from msgspec import Struct, field
 
 from ccmgen.assignment import Occupied
 from ccmgen.environment import Environment
@@ -22,8 +23,7 @@ UNCOUNTED = 1 << 60
 """What is left where nothing counts it: more than all tasks together can take."""
 
 
-@dataclass(eq=False, slots=True)
-class Quantity:
+class Quantity(Struct, eq=False):
     """An amount that each host has.
 
     what: the word for it
@@ -61,8 +61,7 @@ class Quantity:
 Needs = tuple[tuple[Quantity, int], ...]
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What others have taken of a host: numbers of ports, and by kind how often each device."""
 
     ports: set[int] = field(default_factory=set)

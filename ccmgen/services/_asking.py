@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from ccmgen.diagnostics import CcmgenError, DataPath, Location, inexact, stop_on
 from ccmgen.services._adapter import Answer, Asked, Context, Record

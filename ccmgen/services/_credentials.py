@@ -7,12 +7,12 @@ import json
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccmgen.diagnostics import DataPath, Diagnostic
 from ccmgen.services._adapter import Credential

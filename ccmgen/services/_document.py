@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import CcmgenError, DataPath, Diagnostic, Location, nearest, stop_on

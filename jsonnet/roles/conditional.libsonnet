@@ -29,8 +29,10 @@ ccm.role(
   },
   apply=function(job, parameters)
     job {
-      [name]: parameters[name]
-      for name in ['quorum', 'critical', 'disabled', 'depends']
-      if name in parameters
+      condition+: {
+        [name]: parameters[name]
+        for name in ['quorum', 'critical', 'disabled', 'depends']
+        if name in parameters
+      },
     },
 )

@@ -1,0 +1,63 @@
+"""`ccmgen compile`: its child starts while the rest of the program is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+from ccmgen.cli import lean  # noqa: F401  first, before all that imports msgspec
+from ccmgen.cli.engine_store import engine_store
+from ccmgen.cli.files import Given, files_of, sources_of
+from ccmgen.cli.show import reported
+from ccmgen.evaluate import engine
+from ccmgen.running import Running
+
+
+def compile_files(  # noqa: PLR0913  an option each
+    boot: str,
+    env: str,
+    backend: Sequence[str],
+    *,
+    output: str | PathLike[str] | None = None,
+    check: bool = False,
+    record: bool = False,
+    lock: str | None = None,
+    rebalance: bool = False,
+    occupied: Sequence[str] = (),
+    context: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    modules: Sequence[str] = (),
+    library: Sequence[str] = (),
+    allow_lossy: bool = False,
+    no_cache: bool = False,
+    as_json: bool = False,
+    began_ns: int | None = None,
+) -> int:
+    """Do what the command line says; the exit code. Bad input ends the program with 1.
+
+    began_ns: when the program began; only then is the compile remembered, and not if it writes a
+        lock, from which the same words have something else to begin with
+    """
+    with reported(as_json):
+        running = Running(lock, tuple(occupied), rebalance)
+        given = Given(context, roles, modules, library)
+        sources = sources_of(boot, given, (env, *files_of(running)))
+        with engine(sources) as child:
+            if began_ns is not None and not no_cache:
+                child.store = engine_store(began_ns)
+            from pathlib import Path
+
+            from ccmgen.cli.compiling import Request, run
+
+            request = Request(
+                child=child,
+                env=env,
+                backends=tuple(dict.fromkeys(backend)),
+                output=None if output is None else Path(output),
+                check=check,
+                record=record,
+                running=running,
+                allow_lossy=allow_lossy,
+                began_ns=None if no_cache or lock else began_ns,
+            )
+            return run(request, as_json)
