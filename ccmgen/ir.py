@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from ccmgen.placement import Condition, Placement, Positive
+from ccmgen.placement import UNCONDITIONAL, Condition, Placement, Positive
 
 IDENT = r"^[A-Za-z0-9][A-Za-z0-9_.+:@-]*(?![\s\S])"
 """`$` would accept a trailing newline in Python and not in ECMAScript; this reads alike in both."""
@@ -318,7 +318,7 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What describes the job beyond how it runs: JSON values, kept as they are."""
     provides: dict[str, dict[str, Any]] = {}
     """By role: JSON values in which references stand for what resolution finds out."""
-    condition: Condition = Condition()
+    condition: Condition = UNCONDITIONAL
 
 
 class Partition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -129,3 +129,7 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Why the job is not to run now; left out, it is."""
     depends: tuple[Dependency, ...] = ()
     """What the job is removed without; a reference to a task of another job says it as well."""
+
+
+UNCONDITIONAL = Condition()
+"""All tasks run, or none does."""

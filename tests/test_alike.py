@@ -8,7 +8,7 @@ evaluation of every job says it.
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import _jsonnet
 import msgspec
@@ -21,7 +21,7 @@ from ccmgen.decode.alike import FEW, Outline, fill
 from ccmgen.decode.boot import read_partition
 from ccmgen.decode.library import ask
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic
-from ccmgen.evaluate import Engine, engine
+from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
 from ccmgen.sources import Sources, find_import
 from tests.strategies import hostile_text
@@ -101,9 +101,6 @@ boots = st.fixed_dictionaries(
 class Reference(Engine):
     """The C++ engine, in this process."""
 
-    def __init__(self, sources: Sources) -> None:
-        self.sources = sources
-
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         def find(folder: str, name: str) -> tuple[str, bytes]:
             found, text = find_import(self.sources, folder, name)
@@ -120,7 +117,8 @@ class Reference(Engine):
 
 @contextmanager
 def reference(sources: Sources) -> Iterator[Engine]:
-    yield Reference(sources)
+    no_child = cast(Any, None)
+    yield Reference(process=no_child, sources=sources, limits=Limits())
 
 
 class Compiled(msgspec.Struct):

@@ -21,7 +21,7 @@ from ccmgen.decode.library import ask
 from ccmgen.diagnostics import CcmgenError
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Cardinality, Ident, Job, Partition, Role, SweepColumn, Task
-from ccmgen.placement import Condition
+from ccmgen.placement import UNCONDITIONAL, Condition
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class _Template(msgspec.Struct, frozen=True):
 
     task: dict[str, msgspec.Raw]
     provides: dict[str, dict[str, Any]] = {}
-    condition: Condition = Condition()
+    condition: Condition = UNCONDITIONAL
     added: dict[str, Any] | None = None
     """Parameters, where all else of the job is as it was given; None where that has to be asked."""
 
