@@ -17,7 +17,7 @@ from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, optio
 from ccmgen.calling import Trace
 from ccmgen.decode.boot import describes_macro, read_partition, read_trace
 from ccmgen.decode.environment import read_environment
-from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic, stop_on
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, Diagnostic, stop_on
 from ccmgen.environment import Environment
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition
@@ -40,12 +40,14 @@ class Compilation(Struct, frozen=True):
     resolution: every task's place and texts
     inputs: the user's files that were read, by name the SHA-256 of their text
     losses: by backend, what its target cannot express; not empty only with allow_lossy
+    removals: warnings of what the partition does without
     """
 
     resolution: Resolution
     inputs: Mapping[str, str]
     backends: Mapping[str, AnyBackend]
     losses: Mapping[str, Sequence[Diagnostic]]
+    removals: Sequence[Diagnostic]
 
     def artifacts(self, backend: str) -> Iterator[Artifact]:
         """The artifacts of one of the backends; what was lost is one of them."""
@@ -129,8 +131,22 @@ def compile_with(
             ]
             for name, all_found in lost.items()
         }
+        removals = _locate(child, env, list(removed(resolution)))
         inputs = _inputs(child, (env, *running.occupied))
-    return Compilation(resolution, inputs, targets, warnings)
+    return Compilation(resolution, inputs, targets, warnings, removals)
+
+
+def removed(resolution: Resolution) -> Iterator[Diagnostic]:
+    """Warnings of what a partition does without, each with its reason."""
+    jobs = {job.ident: (number, job) for number, job in enumerate(resolution.jobs)}
+    for removal in resolution.removals:
+        number, job = jobs[removal.job]
+        what = f"job {job.ident!r} is removed"
+        if job.cardinality:
+            tasks = job.cardinality + removal.tasks
+            what = f"job {job.ident!r} has {job.cardinality} of its {tasks} tasks"
+        path = BOOT / "jobs" / number
+        yield Diagnostic("removed", f"{what}: {removal.reason}", path, severity="warning")
 
 
 def _inputs(child: Engine, others: Sequence[str]) -> Mapping[str, str]:
@@ -179,14 +195,14 @@ def is_macro(sources: Sources, *, limits: Limits = Limits()) -> bool:
 
 
 def resolved(
-    sources: Sources, env: str, *, limits: Limits = Limits()
+    sources: Sources, env: str, *, running: Running = Running(), limits: Limits = Limits()
 ) -> tuple[Partition, Resolution]:
     """A partition, and every task's place in an environment.
 
     Pure. Raises CcmgenError with every problem found.
     """
     with engine(sources, limits) as child, _located(child, env):
-        found = _resolve(child, env, Running())
+        found = _resolve(child, env, running)
         return found.partition, found.resolution
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -57,7 +57,7 @@ def run(request: Request, as_json: bool) -> int:
             running=request.running,
             allow_lossy=request.allow_lossy,
         )
-        lost = [diagnostic for found in done.losses.values() for diagnostic in found]
+        warnings = [*done.removals, *(lost for found in done.losses.values() for lost in found)]
         ident = done.resolution.partition
         targets = _targets(done, ident, request.record)
         lock = _lock(done, request.running.lock)
@@ -74,7 +74,7 @@ def run(request: Request, as_json: bool) -> int:
             made: dict[str, Mark] = {}
             written = write(request.output, targets, lock, made)
     if not as_json:
-        print_diagnostics(lost, sys.stderr)
+        print_diagnostics(warnings, sys.stderr)
     if as_json and request.check:
         print_json({"differences": [line.decode() for line in only]})
         return 1 if only else 0
@@ -82,12 +82,12 @@ def run(request: Request, as_json: bool) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(only)
         return 1 if request.check and only else 0
-    sys.stdout.write(_in_words(request, written, lost, as_json))
+    sys.stdout.write(_in_words(request, written, done, as_json))
     files = request.child.sources.files
     if request.began_ns is not None and isinstance(files, ProjectFiles):
         again = Written((*written.unchanged, *written.changed, *written.added), (), (), ())
-        err = "" if as_json else in_words(lost, coloured(sys.stderr))
-        said = Said(_in_words(request, again, lost, as_json), err)
+        err = "" if as_json else in_words(warnings, coloured(sys.stderr))
+        said = Said(_in_words(request, again, done, as_json), err)
         remember(request.began_ns, files, str(request.output), made, said)
     return 0
 
@@ -123,12 +123,15 @@ def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
     return content
 
 
-def _in_words(request: Request, written: Written, lost: Sequence[Diagnostic], as_json: bool) -> str:
+def _in_words(request: Request, written: Written, compiled: Compilation, as_json: bool) -> str:
     """What is said of a compile on standard output."""
     done = {word: sorted(paths) for word, paths in asdict(written).items() if word != "lock"}
     if as_json:
         locked = {"lock": written.lock} if written.lock else {}
-        return json_text({**done, **locked, "losses": diagnostics_as_json(lost)})
+        lost = [found for losses in compiled.losses.values() for found in losses]
+        warnings = {"removals": compiled.removals, "losses": lost}
+        said = {name: diagnostics_as_json(found) for name, found in warnings.items()}
+        return json_text({**done, **locked, **said})
     assert request.output is not None
     text = ""
     for backend in (*request.backends, "record") if request.record else request.backends:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ccmgen.api import validate
+from ccmgen.api import removed, resolved, validate
 from ccmgen.cli.files import Given, files_of, sources_of
 from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, progress
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.running import Running
+from ccmgen.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Verdict:
     env: str | None
     tasks: int
     diagnostics: tuple[Diagnostic, ...]
+    removals: tuple[Diagnostic, ...] = ()
+    """Warnings of what the boot does without there."""
 
 
 def check_all(
@@ -32,11 +36,20 @@ def check_all(
             try:
                 files = sources_of(boot, given, (env, *files_of(running)) if env else ())
                 with progress(f"validating {boot}"):
-                    partition = validate(files, env, running=running)
+                    verdict = _fine(boot, env, files, running)
             except CcmgenError as error:
                 yield Verdict(boot, env, 0, error.diagnostics)
             else:
-                yield Verdict(boot, env, sum(job.cardinality for job in partition.jobs), ())
+                yield verdict
+
+
+def _fine(boot: str, env: str | None, files: Sources, running: Running) -> Verdict:
+    """The verdict if nothing is wrong. Raises CcmgenError."""
+    if env is None:
+        return Verdict(boot, env, sum(job.cardinality for job in validate(files).jobs), ())
+    _, resolution = resolved(files, env, running=running)
+    tasks = sum(job.cardinality for job in resolution.jobs)
+    return Verdict(boot, env, tasks, (), tuple(removed(resolution)))
 
 
 def report(verdicts: Iterator[Verdict], as_json: bool) -> int:
@@ -47,13 +60,16 @@ def report(verdicts: Iterator[Verdict], as_json: bool) -> int:
         bad = bad or bool(verdict.diagnostics)
         if as_json:
             said = diagnostics_as_json(verdict.diagnostics)
-            row = {"boot": verdict.boot, "env": verdict.env, "ok": not said}
-            rows.append({**row, "tasks": verdict.tasks, "diagnostics": said})
+            row: dict[str, Any] = {"boot": verdict.boot, "env": verdict.env, "ok": not said}
+            removals = diagnostics_as_json(verdict.removals)
+            row |= {"tasks": verdict.tasks, "diagnostics": said, "removals": removals}
+            rows.append(row)
         elif verdict.diagnostics:
             print_diagnostics(verdict.diagnostics, sys.stderr)
         else:
             s = "" if verdict.tasks == 1 else "s"
             place = f" in {verdict.env}" if verdict.env else ""
+            print_diagnostics(verdict.removals, sys.stderr)
             sys.stdout.write(f"{verdict.boot}{place}: fine, {verdict.tasks} task{s}\n")
     if as_json:
         print_json(rows)

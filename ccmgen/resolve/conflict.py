@@ -214,7 +214,7 @@ def undecided(demands: Sequence[Demand]) -> Diagnostic:
     """Neither a placement nor a proof was found in the work that is allowed."""
     names = ", ".join(sorted(demand.ident for demand in demands)[:12])
     return Diagnostic(
-        "undecided",
+        "no-room",
         "no room was found for all tasks, and no proof that there is none, "
         "in the work that is allowed",
         demands[0].joined.path,

@@ -8,6 +8,7 @@ asked for than there are numbers in any of them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -43,7 +44,14 @@ class Quantity(Struct, eq=False):
         """An amount in words."""
         if not self.unit:
             return self.what if amount else f"no {self.what}"
-        return f"{amount / self.unit:g} {self.what}"
+        return f"{amount / self.unit:g} {self._word(amount)}"
+
+    def more(self, amount: int) -> str:
+        """So much beyond what there is, in words."""
+        return f"{amount / self.unit:g} more {self._word(amount)}"
+
+    def _word(self, amount: int) -> str:
+        return re.sub(r"s\b", "", self.what, count=1) if amount == self.unit else self.what
 
     def lack(self, host: int, need: int) -> str:
         """Why a host has too little left, or nothing."""
