@@ -86,6 +86,7 @@ def test_the_summary_and_json_say_what_was_done(tmp_path: Path) -> None:
         "changed": [],
         "added": [],
         "removed": [],
+        "removals": [],
         "losses": [],
     }
 

@@ -199,9 +199,7 @@ def _would_do(core: Sequence[Demand], attributes: Attributes) -> str:
     ways = []
     more = Model(core, attributes, generous=True).least_more()
     if more:
-        said = [
-            f"{m.quantity.said(m.amount)} more on {attributes.hosts[m.host].name}" for m in more
-        ]
+        said = [f"{m.quantity.more(m.amount)} on {attributes.hosts[m.host].name}" for m in more]
         ways.append(" and ".join(said))
     for demand in core:
         most = Model(core, attributes).most_of(demand.number)
