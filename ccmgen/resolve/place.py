@@ -32,6 +32,7 @@ from ccmgen.resolve.greedy import NOWHERE, Packing, fill
 from ccmgen.resolve.join import Joined
 from ccmgen.resolve.keep import keep
 from ccmgen.resolve.match import Attributes
+from ccmgen.resolve.repair import repair
 from ccmgen.resolve.rooms import Rooms
 from ccmgen.resolve.tight import fill_tightly
 
@@ -67,10 +68,9 @@ def place(
     packing = _packed(demands, rooms, attributes, before)
     if packing.short():
         demands = _bounded(demands, attributes)
-        packing = _best(
-            _packed(demands, rooms, attributes, before),
-            _packed(demands, rooms, attributes, before, tight=True),
-        )
+        packing = _packed(demands, rooms, attributes, before)
+    if packing.short():
+        packing = _packed(demands, rooms, attributes, before, tight=True)
     if packing.short() or not packing.surely:
         _place_exactly(packing)
     return _placed(joined, packing, before, occupied)
@@ -92,11 +92,6 @@ def _packed(
     if tight:
         fill_tightly(packing)
     return packing
-
-
-def _best(*packings: Packing) -> Packing:
-    """The one that leaves the fewest tasks over; of equals the first."""
-    return min(packings, key=lambda packing: sum(map(packing.missing, packing.demands)))
 
 
 def _bounded(demands: Sequence[Demand], attributes: Attributes) -> list[Demand]:
@@ -123,6 +118,10 @@ def _place_exactly(packing: Packing) -> None:
         raise CcmgenError([found])
     names = ", ".join(repr(demand.ident) for demand in short)
     require_solver(f"there may be no room for {names}" if short else "some tasks need not move")
+    if short:
+        repair(packing)
+        if not packing.short() and packing.surely:
+            return
     hint = {number: packing.here(number) for number in packing.demands}
     answer = Model(demands, attributes).solve(packing.old(), hint)
     if answer.verdict == "placed":

@@ -7,7 +7,7 @@ and others, 2011). Loads are then uneven, which is why it is not the first choic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ccmgen.resolve.demand import Demand
 from ccmgen.resolve.greedy import Packing
@@ -26,17 +26,17 @@ def fill_tightly(packing: Packing) -> None:
     }
     if sum(waiting.values()) * len(waiting) > MOST_STEPS:
         return
-    weights = _weights([packing.demands[number] for number in waiting])
+    weights = weights_of([packing.demands[number] for number in waiting])
     hosts = {host for number in waiting for host in packing.demands[number].candidates.members}
     chosen: dict[int, list[int]] = {number: [] for number in waiting}
-    for host in sorted(hosts, key=lambda host: (_left(weights, host), host)):
+    for host in sorted(hosts, key=lambda host: (left_over(weights, host), host)):
         here = {n: packing.hosts[n].count(host) for n in waiting}
         fitting = [n for n in waiting if host in packing.demands[n].candidates.members]
         while fitting:
             fitting = [n for n in fitting if not packing.demands[n].lack(host, here[n])]
             if not fitting:
                 break
-            best = min(fitting, key=lambda n: _left(weights, host, packing.demands[n]))
+            best = min(fitting, key=lambda n: left_over(weights, host, packing.demands[n]))
             packing.take(best, host)
             here[best] += 1
             chosen[best].append(host)
@@ -48,7 +48,7 @@ def fill_tightly(packing: Packing) -> None:
         packing.assign(number, sorted(found))
 
 
-def _weights(demands: Sequence[Demand]) -> dict[Quantity, float]:
+def weights_of(demands: Sequence[Demand]) -> dict[Quantity, float]:
     """What makes amounts of different quantities comparable: one through their mean."""
     found = {}
     for quantity in dict.fromkeys(q for demand in demands for q, _ in demand.needs):
@@ -58,7 +58,7 @@ def _weights(demands: Sequence[Demand]) -> dict[Quantity, float]:
     return found
 
 
-def _left(weights: dict[Quantity, float], host: int, without: Demand | None = None) -> float:
+def left_over(weights: Mapping[Quantity, float], host: int, without: Demand | None = None) -> float:
     """The square of what a host has left, perhaps without what a task would take."""
     needs = dict(without.needs) if without else {}
     left = [
