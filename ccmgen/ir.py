@@ -333,7 +333,12 @@ class Partition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 def task_ident(job: str, index: int) -> str:
     """The ident of a job's task: `job-000`, `job-001`, ... (at least three digits)."""
-    return f"{job}-{index:03d}"
+    return f"{job}-{padded(index)}"
+
+
+def padded(index: int) -> str:
+    """A task's index as idents have it: in at least three digits."""
+    return f"{index:03d}"
 
 
 def is_reference(value: Any) -> bool:

@@ -7,13 +7,13 @@ where `constant` is not None, for the one string of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from ccmgen.environment import Host, Inherit, Launcher
-from ccmgen.ir import After, Resources, Restart, Role, Stop, task_ident
+from ccmgen.ir import After, Resources, Restart, Role, Stop, padded, task_ident
 
 
 class Column(Struct, frozen=True):
@@ -23,6 +23,16 @@ class Column(Struct, frozen=True):
     text: Callable[[int], str] = str
     free: bool = False
     """Whether the strings are the user's own, so that anything may stand in any of them."""
+
+    @property
+    def key(self) -> Hashable:
+        """Columns of the same key have the same strings."""
+        values = self.values if isinstance(self.values, range) else id(self.values)
+        return values, self.text
+
+    def strings(self, tasks: range) -> list[str]:
+        """The strings of some tasks."""
+        return list(map(self.text, self.values[tasks.start : tasks.stop]))
 
 
 class Text(Struct, frozen=True):
@@ -41,6 +51,10 @@ class Text(Struct, frozen=True):
     def at(self, index: int) -> str:
         """The string of task `index`."""
         return "".join([p if isinstance(p, str) else p.text(p.values[index]) for p in self.pieces])
+
+    def filled(self, fill: Callable[[Column], str]) -> str:
+        """The string in which `fill` says what stands in a column's place."""
+        return "".join([p if isinstance(p, str) else fill(p) for p in self.pieces])
 
 
 class SandboxFile(Struct, frozen=True):
@@ -88,6 +102,8 @@ class ResolvedJob(Struct, frozen=True):
     inherit: Inherit
     hosts: Sequence[int]
     """Indices into Resolution.hosts; empty in a pool."""
+    host: Column | None
+    """The names of these hosts; None in a pool."""
     ports: Mapping[str, Sequence[int]]
     """Port numbers by port name; names ascending."""
     devices: Mapping[str, Sequence[tuple[str, ...]]]
@@ -111,6 +127,11 @@ class ResolvedJob(Struct, frozen=True):
     stop: Stop | None
     after: tuple[After, ...]
     provides: Mapping[str, Mapping[str, Value]]
+
+    @property
+    def task_idents(self) -> Text:
+        """The idents of all tasks."""
+        return Text((f"{self.ident}-", Column(range(self.cardinality), padded)))
 
     def task_ident(self, index: int) -> str:
         """The ident of task `index`."""

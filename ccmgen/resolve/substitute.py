@@ -12,7 +12,7 @@ import msgspec
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
-from ccmgen.ir import Ref, is_reference, task_ident
+from ccmgen.ir import Ref, is_reference, padded
 from ccmgen.resolution import (
     Column,
     Resolution,
@@ -83,6 +83,7 @@ class _Substitution:
             launcher=joined.zone.launcher,
             inherit=joined.zone.inherit,
             hosts=place.hosts,
+            host=None if joined.zone.pool else self.host(number),
             ports=self.ported.ports[number],
             devices=place.devices,
             resources=task.resources,
@@ -105,6 +106,10 @@ class _Substitution:
                 for role, provided in sorted(job.provides.items())
             },
         )
+
+    def host(self, number: int) -> Column:
+        """The names of the hosts of a job's tasks."""
+        return Column(self.ported.placed.places[number].hosts, self.host_names.__getitem__)
 
     def commands(self, task: ir.Task, number: int) -> Iterator[tuple[Text, ...]]:
         """Staging in, the task's own commands with what goes before their words, staging out."""
@@ -208,7 +213,7 @@ class _Substitution:
         job = joined.job
         match ref:
             case ir.HostRef():
-                return (Column(place.hosts, self.host_names.__getitem__),)
+                return (self.host(number),)
             case ir.AddressRef(network=network):
                 return (Column(place.hosts, self.addresses(network, number).__getitem__),)
             case ir.PortRef(name=name):
@@ -219,7 +224,7 @@ class _Substitution:
             case ir.IndexRef():
                 return (Column(range(job.cardinality)),)
             case ir.TaskRef():
-                return (Column(range(job.cardinality), lambda i: task_ident(job.ident, i)),)
+                return (f"{job.ident}-", Column(range(job.cardinality), padded))
             case ir.ParameterRef() | ir.ProvidesRef():
                 return self.embedded(self.named(ref, number), number)
             case ir.ColumnRef(name=name):
