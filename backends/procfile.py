@@ -9,6 +9,7 @@ ends; it knows no restart, no order and no signal a process.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ccmgen.backend import (
     Artifact,
@@ -21,10 +22,9 @@ from ccmgen.backend import (
     telling,
 )
 from ccmgen.backends import _shell
+from ccmgen.backends._rows import Fill, Rows, of_task
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
-
-CHUNK_TASKS = 512
 
 
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
@@ -43,10 +43,8 @@ def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
 def _chunks(resolution: Resolution) -> Iterator[bytes]:
     yield _header(resolution).encode()
     for job in resolution.jobs:
-        for start in range(0, job.cardinality, CHUNK_TASKS):
-            tasks = range(start, min(start + CHUNK_TASKS, job.cardinality))
-            lines = [_shell.entry(job.task_ident(i), _line(resolution, job, i)) for i in tasks]
-            yield "".join(lines).encode()
+        for lines in Rows(partial(_entry, job), job.cardinality).chunks():
+            yield lines.encode()
 
 
 def _header(resolution: Resolution) -> str:
@@ -60,17 +58,22 @@ def _header(resolution: Resolution) -> str:
     return f"{title}\n# Start it {where}: honcho start, or foreman start\n"
 
 
-def _line(resolution: Resolution, job: ResolvedJob, index: int) -> str:
+def _entry(job: ResolvedJob, fill: Fill) -> str:
+    return _shell.entry(job.task_idents.filled(fill), _line(job, fill))
+
+
+def _line(job: ResolvedJob, fill: Fill) -> str:
     directory = job.working_directory
     line = _shell.command(
-        [[word.at(index) for word in command] for command in job.commands],
-        {name: value.at(index) for name, value in job.environment.items()},
-        None if directory is None else directory.at(index),
+        [[word.filled(fill) for word in command] for command in job.commands],
+        {name: value.filled(fill) for name, value in job.environment.items()},
+        None if directory is None else directory.filled(fill),
         {"clean": (), "allow": job.inherit.allow, "inherit": None}[job.inherit.policy],
     )
     if job.launcher.kind == "direct":
         return line
-    return _shell.remote(line, f"{job.user}@{resolution.host(job, index)}", job.launcher.options)
+    assert job.host is not None, "pools are not for Procfiles"
+    return _shell.remote(line, f"{job.user}@{fill(job.host)}", job.launcher.options)
 
 
 def _unnameable(resolution: Resolution) -> Iterator[Diagnostic]:
@@ -122,10 +125,10 @@ def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
             continue
         # Lines of a job differ in host names, numbers and idents: never eightfold. What users wrote
         # for each task may be of any length.
-        first = len(_line(resolution, job, 0).encode())
+        first = len(_line(job, of_task(0)).encode())
         long = first > _shell.MAX_LINE_BYTES // 8
         suspects = range(job.cardinality) if long or _has_free_words(job) else range(0)
-        reasons = (_shell.line_problem(_line(resolution, job, index)) for index in suspects)
+        reasons = (_shell.line_problem(_line(job, of_task(index))) for index in suspects)
         reason = next(filter(None, reasons), None)
         if reason:
             path = BOOT / "jobs" / number / "task" / "commands"
