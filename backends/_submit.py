@@ -62,17 +62,20 @@ def requirement_string(text: str) -> str:
     return '"' + _without_macros(text).replace('"', '\\"') + '"'
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(columns: Sequence[str], rows: Iterable[str]) -> Iterator[str]:
     """The lines of a `queue` statement that makes one job a row.
 
     A column may be a command (`arguments`, `environment`, `request_memory`), then its cell is
-    that command's value, or a name that the commands above use as `$(name)`. Cells are what the
-    functions here return.
+    that command's value, or a name that the commands above use as `$(name)`.
     """
     yield f"queue {','.join(columns)} from (\n"
-    for row in rows:
-        yield SEPARATOR.join(row) + "\n"
+    yield from rows
     yield ")\n"
+
+
+def row(cells: Iterable[str]) -> str:
+    """A row of a table. Cells are what the functions here return."""
+    return SEPARATOR.join(cells) + "\n"
 
 
 def problem(text: str, place: Place) -> str | None:

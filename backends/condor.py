@@ -13,7 +13,7 @@ submitted it: a submit description cannot choose the account. What HTCondor deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, pla
 from ccmgen.backends import _submit
 from ccmgen.backends._condor_options import Options
 from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs
+from ccmgen.backends._rows import Fill, Rows, of_task
 from ccmgen.backends._wrapper import (
     arguments,
     has_sandbox,
@@ -32,9 +33,8 @@ from ccmgen.backends._wrapper import (
     texts,
 )
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
-from ccmgen.resolution import Resolution, ResolvedJob, Text
+from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
 
-CHUNK_TASKS = 512
 MAX_AT_ONCE = 20_000
 """Of more tasks, the schedd makes some jobs late: it refuses more at once, unless its administrator
 set MAX_JOBS_PER_SUBMISSION otherwise."""
@@ -81,35 +81,34 @@ class _Field(Struct, frozen=True):
     """A setting, or where tasks differ a column."""
 
     name: str
-    cell: Callable[[int], str]
+    cell: Callable[[Fill], str]
     constant: bool
 
 
-def _fields(resolution: Resolution, job: ResolvedJob) -> Iterator[_Field]:
+def _fields(job: ResolvedJob) -> Iterator[_Field]:
     one = job.cardinality == 1
 
     def same(*texts: Text) -> bool:
         return one or all(text.constant is not None for text in texts)
 
-    def host(index: int) -> str:
-        return _submit.requirement_string(resolution.host(job, index))
+    def string(text: Text) -> Callable[[Fill], str]:
+        return lambda fill: _submit.value(text.filled(fill))
 
-    yield _Field("task", job.task_ident, one)
-    if job.pool is None:
-        yield _Field("host", host, len(set(job.hosts)) == 1)
+    yield _Field("task", job.task_idents.filled, one)
+    if job.host is not None:
+        yield _Field("host", partial(_host, job.host), len(set(job.hosts)) == 1)
     if job.ports:
-        yield _Field("ports", lambda i: _ports(job, i), one)
+        yield _Field("ports", partial(_ports, job), one)
     program, *words = _argv(job)
-    yield _Field("executable", lambda i: _submit.value(program.at(i)), same(program))
-    yield _Field("arguments", lambda i: _submit.arguments(_at(words, i)), same(*words))
-    variables = job.environment
-    if variables:
-        yield _Field("environment", lambda i: _environment(job, i), same(*variables.values()))
+    yield _Field("executable", string(program), same(program))
+    yield _Field("arguments", partial(_arguments, words), same(*words))
+    if job.environment:
+        yield _Field("environment", partial(_environment, job), same(*job.environment.values()))
     folder = job.working_directory
     if folder is not None:
-        yield _Field("remote_initialdir", lambda i: _submit.value(folder.at(i)), same(folder))
+        yield _Field("remote_initialdir", string(folder), same(folder))
     if job.data or has_sandbox(job):
-        yield _Field("transfer_input_files", lambda i: _inputs(job, i), same(*job.data))
+        yield _Field("transfer_input_files", partial(_inputs, job), same(*job.data))
 
 
 def _argv(job: ResolvedJob) -> Sequence[Text]:
@@ -121,36 +120,41 @@ def _argv(job: ResolvedJob) -> Sequence[Text]:
     return command if _is_path(command[0].at(0)) else [*_ENV, *command]
 
 
-def _inputs(job: ResolvedJob, index: int) -> str:
+def _host(host: Column, fill: Fill) -> str:
+    return _submit.requirement_string(fill(host))
+
+
+def _inputs(job: ResolvedJob, fill: Fill) -> str:
     """What is put into the task's own folder: a path that ends in a slash stands for what is in it
     (manual, "condor_submit", transfer_input_files)."""
     files = [f"{job.ident}.files/"] if has_sandbox(job) else []
-    return _submit.value(", ".join([*files, *(path.at(index) for path in job.data)]))
+    return _submit.value(", ".join([*files, *(path.filled(fill) for path in job.data)]))
 
 
 def _is_path(program: str) -> bool:
     return "/" in program
 
 
-def _at(words: Sequence[Text], index: int) -> list[str]:
-    return [word.at(index) for word in words]
+def _arguments(words: Sequence[Text], fill: Fill) -> str:
+    return _submit.arguments([word.filled(fill) for word in words])
 
 
-def _environment(job: ResolvedJob, index: int) -> str:
-    return _submit.environment({name: text.at(index) for name, text in job.environment.items()})
+def _environment(job: ResolvedJob, fill: Fill) -> str:
+    return _submit.environment({name: text.filled(fill) for name, text in job.environment.items()})
 
 
-def _ports(job: ResolvedJob, index: int) -> str:
-    return " ".join(f"{name}={numbers[index]}" for name, numbers in job.ports.items())
+def _ports(job: ResolvedJob, fill: Fill) -> str:
+    return " ".join(f"{name}={fill(Column(numbers))}" for name, numbers in job.ports.items())
 
 
 def _description(
     resolution: Resolution, job: ResolvedJob, options: Options, ordered: Mapping[str, object]
 ) -> Iterator[bytes]:
-    fields = list(_fields(resolution, job))
+    fields = list(_fields(job))
+    first = of_task(0)
     settings = {
         **_settings(resolution, job, options),
-        **{field.name: field.cell(0) for field in fields if field.constant},
+        **{field.name: field.cell(first) for field in fields if field.constant},
     }
     by = f"{resolution.partition}.dag" if job.ident in ordered else f"{job.ident}.sub"
     yield _header(resolution, f"job {job.ident}", job.user, by).encode()
@@ -159,10 +163,13 @@ def _description(
     if not columns:
         yield b"queue\n"
         return
-    rows = ([column.cell(index) for column in columns] for index in range(job.cardinality))
-    lines = _submit.table([column.name for column in columns], rows)
-    while chunk := "".join(islice(lines, CHUNK_TASKS)):
-        yield chunk.encode()
+
+    def row(fill: Fill) -> str:
+        return _submit.row([column.cell(fill) for column in columns])
+
+    rows = Rows(row, job.cardinality).chunks()
+    for lines in _submit.table([column.name for column in columns], rows):
+        yield lines.encode()
 
 
 def _header(resolution: Resolution, what: str, user: str, file: str) -> str:

@@ -13,6 +13,7 @@ from ccmgen.backends._submit import (
     environment,
     problem,
     requirement_string,
+    row,
     table,
     value,
 )
@@ -54,7 +55,7 @@ def job(queue: Iterable[str] = ("queue\n",), /, **commands: str) -> str:
 
 def rows(*cells: Sequence[str], columns: Sequence[str], **commands: str) -> str:
     """A submit description with a job a row."""
-    return job(table(columns, cells), **commands)
+    return job(table(columns, map(row, cells)), **commands)
 
 
 def ads_of(texts: list[str]) -> list[Ad]:
