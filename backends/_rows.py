@@ -119,8 +119,8 @@ _OTHERS = _Marks(
 
 
 @cache
-def _digits(marks: _Marks, number: int) -> str:
-    return "".join(marks.digits[number >> shift & 3] for shift in range(14, -1, -2))
+def _mark(head: str, digits: str, number: int) -> str:
+    return head + "".join(digits[number >> shift & 3] for shift in range(14, -1, -2))
 
 
 def _is_number(column: Column) -> bool:
@@ -141,7 +141,8 @@ class _Asked:
     is_number: bool
 
     def mark(self, marks: _Marks) -> str:
-        return (marks.number if self.is_number else marks.plain) + _digits(marks, self.number)
+        head = marks.number if self.is_number else marks.plain
+        return _mark(head, marks.digits, self.number)
 
 
 def _template(write: Write) -> Template | None:
@@ -163,11 +164,12 @@ def _pieces(write: Write, marks: _Marks, asked: dict[Hashable, _Asked]) -> list[
 
     def fill(column: Column) -> str:
         key = column.key
-        if key not in given:
+        mark = given.get(key)
+        if mark is None:
             if key not in asked:
                 asked[key] = _Asked(column, len(asked), _is_number(column))
-            given[key] = asked[key].mark(marks)
-        return given[key]
+            given[key] = mark = asked[key].mark(marks)
+        return mark
 
     pieces = marks.split(write(fill))
     keys = {mark: key for key, mark in given.items()}

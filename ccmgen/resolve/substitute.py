@@ -264,10 +264,12 @@ class _Substitution:
         """By host index: its address on a network, checked for the hosts that the job is on."""
         hosts = self.environment.hosts
         if network not in self.networks:
-            self.networks[network] = [
+            found = [
                 host.addresses.get(network, host.name if network == "control" else "")
                 for host in hosts
             ]
+            # The same list for both makes them the same column.
+            self.networks[network] = self.host_names if found == self.host_names else found
         found = self.networks[network]
         for index in sorted(set(self.ported.placed.places[number].hosts)):
             if not found[index]:
