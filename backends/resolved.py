@@ -3,22 +3,20 @@
 `resolved.json` is keyed by job and task (schemas/resolution.schema.json). `<ident>-data.json` has
 the layout of the original mock: a list of jobs, each a list of tasks; of equally named parameters
 and facts of the task, the facts stand in its `params`.
-
-A job's tasks differ only in a few columns, so the text of one is put together once a job, as a
-template whose columns are filled in for each task.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, places
+from ccmgen.backends._rows import Fill, Rows, Write
 from ccmgen.backends._shell import word
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value, value_at
@@ -28,16 +26,6 @@ SCHEMA = "urn:ccmgen:resolution:1"
 
 FACILITY_ROLE = "appfwk"
 """Whose provided `url` is that of a REST command facility."""
-
-CHUNK_TASKS = 512
-
-Piece = str | Column
-
-
-class _Written(Struct, frozen=True):
-    """A column whose text is JSON as it stands."""
-
-    column: Column
 
 
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
@@ -98,7 +86,7 @@ def _keyed(resolution: Resolution) -> Iterator[str]:
     for number, job in enumerate(resolution.jobs):
         facts = "".join(f"      {_member(*item)},\n" for item in _facts(resolution, job).items())
         yield f'{"," if number else ""}\n    {_plain(job.ident)}: {{\n{facts}      "tasks": {{'
-        yield from _listed(job, _task_entry(resolution, job))
+        yield from _listed(job, partial(_task_entry, job, _devices(job)))
         yield "\n      }\n    }" if job.cardinality else "}\n    }"
     yield "\n  }\n}\n" if resolution.jobs else "}\n}\n"
 
@@ -107,16 +95,16 @@ def _positional(resolution: Resolution) -> Iterator[str]:
     yield "["
     for number, job in enumerate(resolution.jobs):
         yield ",\n  [" if number else "\n  ["
-        yield from _listed(job, _positional_entry(resolution, job))
+        yield from _listed(job, partial(_positional_entry, job))
         yield "\n  ]" if job.cardinality else "]"
     yield "\n]\n" if resolution.jobs else "]\n"
 
 
-def _listed(job: ResolvedJob, entry: Text) -> Iterator[str]:
-    """The entries of all the job's tasks, some hundreds at a time."""
-    for start in range(0, job.cardinality, CHUNK_TASKS):
-        tasks = range(start, min(start + CHUNK_TASKS, job.cardinality))
-        yield ("," if start else "") + ",".join([entry.at(index) for index in tasks])
+def _listed(job: ResolvedJob, entry: Write) -> Iterator[str]:
+    """The entries of all the job's tasks, each of which begins with a comma, but for the first."""
+    chunks = Rows(entry, job.cardinality).chunks()
+    yield next(chunks, "").removeprefix(",")
+    yield from chunks
 
 
 def _facts(resolution: Resolution, job: ResolvedJob) -> Mapping[str, Value]:
@@ -152,14 +140,14 @@ def _facts_of_productions(job: ResolvedJob) -> Mapping[str, Value]:
     return {name: fact for name, fact in found.items() if fact}
 
 
-def _task_entry(resolution: Resolution, job: ResolvedJob) -> Text:
+def _task_entry(job: ResolvedJob, devices: Mapping[str, Value], fill: Fill) -> str:
     facility = job.provides.get(FACILITY_ROLE, {}).get("url")
     where = {
         "index": Column(range(job.cardinality)),
-        "host": _host(resolution, job),
+        "host": _host(job),
         "user": job.user,
         "ports": {name: Column(numbers) for name, numbers in job.ports.items()},
-        "devices": {kind: _each(job, names.__getitem__) for kind, names in job.devices.items()},
+        "devices": devices,
     }
     lines: tuple[Mapping[str, Value], ...] = (
         where if facility is None else {**where, "url": facility},
@@ -168,11 +156,17 @@ def _task_entry(resolution: Resolution, job: ResolvedJob) -> Text:
         {"parameters": job.parameters, "provides": job.provides},
         *_lines_of_productions(job),
     )
-    indent = "\n          "
-    pieces: list[Piece] = ["\n        ", *_json(_ident(job)), ": {"]
-    for number, members in enumerate(lines):
-        pieces += ["," + indent if number else indent, *_members(members)]
-    return _merged([*pieces, "\n        }"])
+    members = ",\n          ".join([_members(members, fill) for members in lines])
+    return f",\n        {_json(job.task_idents, fill)}: {{\n          {members}\n        }}"
+
+
+def _devices(job: ResolvedJob) -> Mapping[str, Value]:
+    """By kind, a column for each of the devices that a task has."""
+    tasks = range(job.cardinality)
+    return {
+        kind: tuple(Text((Column(tasks, each.__getitem__),)) for each in zip(*names, strict=True))
+        for kind, names in job.devices.items()
+    }
 
 
 def _lines_of_productions(job: ResolvedJob) -> Iterator[Mapping[str, Value]]:
@@ -187,91 +181,53 @@ def _lines_of_productions(job: ResolvedJob) -> Iterator[Mapping[str, Value]]:
             yield {name: value}
 
 
-def _positional_entry(resolution: Resolution, job: ResolvedJob) -> Text:
-    def command_lines(index: int) -> list[str]:
-        return [" ".join([word(w.at(index)) for w in command]) for command in job.commands]
-
-    def launch_prefix(index: int) -> str:
-        target = f"{job.user}@{resolution.host(job, index)}"
-        return " ".join(map(word, ("ssh", *job.launcher.options, target)))
-
-    direct = job.launcher.kind == "direct" or job.pool is not None
+def _positional_entry(job: ResolvedJob, fill: Fill) -> str:
+    commands = [" ".join([word(w.filled(fill)) for w in command]) for command in job.commands]
+    direct = job.launcher.kind == "direct" or job.host is None
     top = {
-        "ident": _ident(job),
-        "cmds": _each(job, command_lines),
-        "zl": None if direct else _each(job, launch_prefix),
+        "ident": job.task_idents,
+        "cmds": tuple(commands),
+        "zl": None if direct else _launch_prefix(job, fill),
     }
     params = {**job.parameters, "user": job.user}
     first_port = next(iter(job.ports.values()), None)
     if first_port is not None:
         params["port"] = Column(first_port)
-    params["hostname"] = _host(resolution, job)
-    pieces = (*_members(top), ",\n     ", *_members({"params": params}))
-    return _merged(["\n    {", *pieces, "}"])
+    params["hostname"] = _host(job)
+    return f",\n    {{{_members(top, fill)},\n     {_members({'params': params}, fill)}}}"
 
 
-def _ident(job: ResolvedJob) -> Text:
-    return Text((Column(range(job.cardinality), job.task_ident),))
+def _launch_prefix(job: ResolvedJob, fill: Fill) -> str:
+    assert job.host is not None
+    target = f"{job.user}@{fill(job.host)}"
+    return " ".join(map(word, ("ssh", *job.launcher.options, target)))
 
 
-def _host(resolution: Resolution, job: ResolvedJob) -> Text | None:
-    if job.pool is not None:
-        return None
-    return Text((Column(job.hosts, lambda host: resolution.hosts[host].name),))
+def _host(job: ResolvedJob) -> Text | None:
+    return None if job.host is None else Text((job.host,))
 
 
-def _each(job: ResolvedJob, value: Callable[[int], Any]) -> _Written:
-    """A value that is worked out for each task by itself."""
-    return _Written(Column(range(job.cardinality), lambda index: _plain(value(index))))
-
-
-def _json(value: Value | _Written) -> Iterator[Piece]:
-    """The JSON of a value, its columns left to be filled in."""
+def _json(value: Value, fill: Fill) -> str:
+    """The JSON of a value for a task."""
     match value:
-        case _Written():
-            yield value.column
-        case Column():
-            yield Column(value.values)
         case Text():
-            yield from ('"', *map(_escaped, value.pieces), '"')
+            return _plain(value.filled(fill))
+        case Column():
+            return fill(Column(value.values))
         case Mapping():
-            yield from ("{", *_members(value), "}")
+            return f"{{{_members(value, fill)}}}"
         case tuple():
-            items = (_json(item) for item in value)
-            yield "["
-            for number, pieces in enumerate(items):
-                yield from (", " if number else "", *pieces)
-            yield "]"
+            return f"[{', '.join([_json(item, fill) for item in value])}]"
         case _:
-            yield _plain(value)
+            return _plain(value)
 
 
-def _members(values: Mapping[str, Value]) -> Iterator[Piece]:
-    for number, (key, value) in enumerate(values.items()):
-        yield f"{', ' if number else ''}{_plain(key)}: "
-        yield from _json(value)
+def _members(values: Mapping[str, Value], fill: Fill) -> str:
+    return ", ".join([f"{_plain(key)}: {_json(value, fill)}" for key, value in values.items()])
 
 
-def _escaped(piece: Piece) -> Piece:
-    """A piece of a string; each character is escaped by itself, whatever its neighbours."""
-    if isinstance(piece, str):
-        return _plain(piece)[1:-1]
-    return Column(piece.values, lambda value: _plain(piece.text(value))[1:-1])
-
-
-def _merged(pieces: list[Piece]) -> Text:
-    """Neighbouring literals put together, so that a task costs no more than its columns."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, str) and found and isinstance(found[-1], str):
-            found[-1] += piece
-        else:
-            found.append(piece)
-    return Text(tuple(found))
-
-
-def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""The JSON of what is the same for all tasks."""
 
 
 def _member(key: str, value: Any) -> str:
