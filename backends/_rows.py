@@ -19,7 +19,7 @@ from functools import cache
 from itertools import chain, repeat
 
 from ccmgen.ir import padded
-from ccmgen.resolution import Column, Text
+from ccmgen.resolution import Column, IdentOf, Text
 
 Fill = Callable[[Column], str]
 """What stands in a column's place."""
@@ -163,6 +163,8 @@ def _pieces(write: Write, marks: _Marks, asked: dict[Hashable, _Asked]) -> list[
     given: dict[Hashable, str] = {}
 
     def fill(column: Column) -> str:
+        if isinstance(column.text, IdentOf):
+            return f"{column.text.job}-{fill(Column(column.values, padded))}"
         key = column.key
         mark = given.get(key)
         if mark is None:

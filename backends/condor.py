@@ -94,7 +94,7 @@ def _fields(job: ResolvedJob) -> Iterator[_Field]:
     def string(text: Text) -> Callable[[Fill], str]:
         return lambda fill: _submit.value(text.filled(fill))
 
-    yield _Field("task", job.task_idents.filled, one)
+    yield _Field("task", lambda fill: fill(job.task_idents), one)
     if job.host is not None:
         yield _Field("host", partial(_host, job.host), len(set(job.hosts)) == 1)
     if job.ports:

@@ -144,7 +144,7 @@ class _Same:
 
 def _group(job: ResolvedJob, same: _Same, fill: Fill) -> str:
     assert job.host is not None, "pools are not for nomad"
-    ident, host = job.task_idents.filled(fill), fill(job.host)
+    ident, host = fill(job.task_idents), fill(job.host)
     bound = [same.attribute, f"value = {_hcl.string(host)}"]
     ports = [
         _hcl.block("port", name, body=[f"static = {fill(Column(numbers))}"])

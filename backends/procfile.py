@@ -59,7 +59,7 @@ def _header(resolution: Resolution) -> str:
 
 
 def _entry(job: ResolvedJob, fill: Fill) -> str:
-    return _shell.entry(job.task_idents.filled(fill), _line(job, fill))
+    return _shell.entry(fill(job.task_idents), _line(job, fill))
 
 
 def _line(job: ResolvedJob, fill: Fill) -> str:

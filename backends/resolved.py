@@ -157,7 +157,7 @@ def _task_entry(job: ResolvedJob, devices: Mapping[str, Value], fill: Fill) -> s
         *_lines_of_productions(job),
     )
     members = ",\n          ".join([_members(members, fill) for members in lines])
-    return f",\n        {_json(job.task_idents, fill)}: {{\n          {members}\n        }}"
+    return f",\n        {_plain(fill(job.task_idents))}: {{\n          {members}\n        }}"
 
 
 def _devices(job: ResolvedJob) -> Mapping[str, Value]:
@@ -185,7 +185,7 @@ def _positional_entry(job: ResolvedJob, fill: Fill) -> str:
     commands = [" ".join([word(w.filled(fill)) for w in command]) for command in job.commands]
     direct = job.launcher.kind == "direct" or job.host is None
     top = {
-        "ident": job.task_idents,
+        "ident": fill(job.task_idents),
         "cmds": tuple(commands),
         "zl": None if direct else _launch_prefix(job, fill),
     }

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from ccmgen.environment import Host, Inherit, Launcher
-from ccmgen.ir import After, Resources, Restart, Role, Stop, padded, task_ident
+from ccmgen.ir import After, Resources, Restart, Role, Stop, task_ident
 
 
 class Column(Struct, frozen=True):
@@ -33,6 +33,16 @@ class Column(Struct, frozen=True):
     def strings(self, tasks: range) -> list[str]:
         """The strings of some tasks."""
         return list(map(self.text, self.values[tasks.start : tasks.stop]))
+
+
+class IdentOf(Struct, frozen=True):
+    """How a column has the idents of a job's tasks, whose indices are its values."""
+
+    job: str
+
+    def __call__(self, index: int) -> str:
+        """The ident of task `index`."""
+        return task_ident(self.job, index)
 
 
 class Text(Struct, frozen=True):
@@ -129,9 +139,9 @@ class ResolvedJob(Struct, frozen=True):
     provides: Mapping[str, Mapping[str, Value]]
 
     @property
-    def task_idents(self) -> Text:
+    def task_idents(self) -> Column:
         """The idents of all tasks."""
-        return Text((f"{self.ident}-", Column(range(self.cardinality), padded)))
+        return Column(range(self.cardinality), IdentOf(self.ident))
 
     def task_ident(self, index: int) -> str:
         """The ident of task `index`."""

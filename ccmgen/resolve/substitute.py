@@ -12,9 +12,10 @@ import msgspec
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
-from ccmgen.ir import Ref, is_reference, padded
+from ccmgen.ir import Ref, is_reference
 from ccmgen.resolution import (
     Column,
+    IdentOf,
     Resolution,
     ResolvedJob,
     SandboxFile,
@@ -224,7 +225,7 @@ class _Substitution:
             case ir.IndexRef():
                 return (Column(range(job.cardinality)),)
             case ir.TaskRef():
-                return (f"{job.ident}-", Column(range(job.cardinality), padded))
+                return (Column(range(job.cardinality), IdentOf(job.ident)),)
             case ir.ParameterRef() | ir.ProvidesRef():
                 return self.embedded(self.named(ref, number), number)
             case ir.ColumnRef(name=name):
