@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, repeat
+
+from msgspec import Struct
 
 from ccmgen.ir import padded
 from ccmgen.resolution import Column, IdentOf, Text
@@ -37,8 +38,7 @@ def of_task(index: int) -> Fill:
     return lambda column: column.text(column.values[index])
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """What a writer makes of plain strings."""
 
     text: Text
@@ -47,16 +47,13 @@ class Template:
     """Those whose strings need not be plain."""
 
 
-@dataclass(slots=True)
 class Rows:
     """The texts of a job's tasks."""
 
-    write: Write
-    cardinality: int
-    template: Template | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.template = _template(self.write) if self.cardinality > FEW_TASKS else None
+    def __init__(self, write: Write, cardinality: int) -> None:
+        self.write = write
+        self.cardinality = cardinality
+        self.template = _template(write) if cardinality > FEW_TASKS else None
 
     def at(self, index: int) -> str:
         """The text of one task."""
@@ -90,8 +87,7 @@ def _are_plain(strings: list[str]) -> bool:
     return all(strings) and _all_plain("".join(strings)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """A mark is a head and eight digits that say of which column it is.
 
     Marks of the same column in the two kinds of marks are equally long and differ in every
@@ -132,8 +128,7 @@ def _is_number(column: Column) -> bool:
     return least >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A column that a writer asked for."""
 
     column: Column

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -35,24 +35,16 @@ class Arguments(Struct, frozen=True):
     def _piece(self, piece: str | Column) -> str:
         if isinstance(piece, str):
             return shlex.quote(piece)
-        return f'"${{{[_key(c) for c in self.columns].index(_key(piece)) + 1}}}"'
-
-
-def _key(column: Column) -> tuple[range | int, object]:
-    """Columns with the same values that are written alike are one argument.
-
-    Ranges, such as those of indices, are compared as such, all others by where they are."""
-    values = column.values
-    return values if isinstance(values, range) else id(values), column.text
+        return f'"${{{[c.key for c in self.columns].index(piece.key) + 1}}}"'
 
 
 def arguments(texts: Iterable[Text]) -> Arguments:
     """The columns of these texts, each once, in the order of their first use."""
-    found: dict[tuple[range | int, object], Column] = {}
+    found: dict[Hashable, Column] = {}
     for text in texts:
         for piece in text.pieces:
             if isinstance(piece, Column):
-                found.setdefault(_key(piece), piece)
+                found.setdefault(piece.key, piece)
     return Arguments(tuple(found.values()))
 
 

@@ -12,7 +12,6 @@ Facts are those of Nomad 1.11; a working directory needs 1.9.2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -131,8 +130,7 @@ def _of_all(job: ResolvedJob, options: Options) -> Iterator[str]:
         yield _hcl.block("update", body=["max_parallel = 0", 'progress_deadline = "0s"'])
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
+class _Same(Struct, frozen=True):
     """What is written alike for every task of a job."""
 
     through_shell: bool

@@ -26,7 +26,10 @@ class Column(Struct, frozen=True):
 
     @property
     def key(self) -> Hashable:
-        """Columns of the same key have the same strings."""
+        """Columns of the same key have the same strings.
+
+        Ranges, such as those of indices, are compared as such, all others by where they are.
+        """
         values = self.values if isinstance(self.values, range) else id(self.values)
         return values, self.text
 
