@@ -18,15 +18,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
 from ccmgen.backends import _unit
+from ccmgen.backends._rows import Fill, Rows
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
-from ccmgen.ir import Restart
+from ccmgen.ir import Restart, padded
 from ccmgen.resolution import Resolution, ResolvedJob, Text
-
-CHUNK_TASKS = 512
 
 _SPECIAL = """
 basic bluetooth boot-complete cryptsetup cryptsetup-pre ctrl-alt-del default emergency exit
@@ -43,10 +41,7 @@ veritysetup-pre
 SYSTEMDS_OWN = frozenset(_SPECIAL.split())
 """What its own targets and slices are called: systemd.special(7)."""
 
-Piece = str | Callable[[int], str]
-"""A part of a job's units: the same for all of its tasks, or a string a task."""
-
-Setting = tuple[str, Iterable[Piece]]
+Setting = tuple[str, str]
 
 Placed = Mapping[int, Sequence[int]]
 """What is on one host: by job number, its tasks' indices, ascending."""
@@ -54,18 +49,30 @@ Placed = Mapping[int, Sequence[int]]
 
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     """By host: the slice, the target, and a service a task."""
-    sections = [_sections(resolution, job) for job in resolution.jobs]
+    jobs = resolution.jobs
+    name = [_namer(resolution, job) for job in jobs]
+    before = _before(resolution)
+    unit = [Rows(partial(_unit_settings, resolution, job), job.cardinality) for job in jobs]
+    service = [Rows(partial(_service_settings, resolution, job), job.cardinality) for job in jobs]
     for host, placed in _by_host(resolution):
+        names = {number: list(map(name[number], tasks)) for number, tasks in placed.items()}
         yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
-        yield Artifact(f"{host}/{_target(resolution)}", _target_chunks(resolution, placed))
-        for number, indices in placed.items():
-            unit, service = sections[number]
-            order = _order(resolution, number, placed)
-            pieces = list(_merged(["[Unit]\n", *unit, order, "\n[Service]\n", *service]))
-            name = _namer(resolution, resolution.jobs[number])
-            for index in indices:
-                text = "".join([p if isinstance(p, str) else p(index) for p in pieces])
-                yield Artifact(f"{host}/{name(index)}", [text.encode()])
+        yield Artifact(f"{host}/{_target(resolution)}", [_target_text(resolution, names)])
+        for number, tasks in placed.items():
+            others = [each for other in before[number] for each in names.get(other, ())]
+            order = "".join([f"Wants={each}\nAfter={each}\n" for each in others])
+            for index, each in zip(tasks, names[number], strict=True):
+                settings = f"{unit[number].at(index)}{order}\n{service[number].at(index)}"
+                yield Artifact(f"{host}/{each}", [settings.encode()])
+
+
+def _before(resolution: Resolution) -> Sequence[Sequence[int]]:
+    """By job, those whose tasks start on a host before its own."""
+    numbers = {job.ident: number for number, job in enumerate(resolution.jobs)}
+    return [
+        [numbers[after.job] for after in job.after if after.when == "started"]
+        for job in resolution.jobs
+    ]
 
 
 def _by_host(resolution: Resolution) -> Iterator[tuple[str, Placed]]:
@@ -93,7 +100,9 @@ def _namer(resolution: Resolution, job: ResolvedJob) -> Callable[[int], str]:
     partitions have a service of the same name.
     """
     prefix = _slice(resolution).removesuffix(".slice")
-    return lambda index: f"{prefix}-{_unit.unit_name(job.task_ident(index))}"
+    # Names are escaped character by character, and no digit is.
+    stem = f"{prefix}-{_unit.unit_name(f'{job.ident}-').removesuffix('.service')}"
+    return lambda index: f"{stem}{padded(index)}.service"
 
 
 def _slice_text(resolution: Resolution) -> bytes:
@@ -101,76 +110,67 @@ def _slice_text(resolution: Resolution) -> bytes:
     return _unit.render([("Unit", [description])]).encode()
 
 
-def _target_chunks(resolution: Resolution, placed: Placed) -> Iterator[bytes]:
+def _target_text(resolution: Resolution, names: Mapping[int, Iterable[str]]) -> bytes:
     description = ("Description", _unit.plain(f"Partition {resolution.partition}"))
-    yield _unit.render([("Unit", [description])]).encode()
-    for number, indices in placed.items():
-        name = _namer(resolution, resolution.jobs[number])
-        for start in range(0, len(indices), CHUNK_TASKS):
-            chunk = indices[start : start + CHUNK_TASKS]
-            yield "".join([f"Wants={name(index)}\n" for index in chunk]).encode()
+    wants = [f"Wants={each}\n" for some in names.values() for each in some]
+    return (_unit.render([("Unit", [description])]) + "".join(wants)).encode()
 
 
-def _order(resolution: Resolution, number: int, placed: Placed) -> str:
-    """The settings that start tasks on a host after those of other jobs there."""
-    numbers = {job.ident: number for number, job in enumerate(resolution.jobs)}
-    first = [
-        numbers[after.job] for after in resolution.jobs[number].after if after.when == "started"
-    ]
-    names = [
-        _namer(resolution, resolution.jobs[other])(index)
-        for other in first
-        for index in placed.get(other, ())
-    ]
-    return "".join([f"Wants={name}\nAfter={name}\n" for name in names])
-
-
-def _sections(resolution: Resolution, job: ResolvedJob) -> tuple[list[Piece], list[Piece]]:
-    """The settings of a job's units that are for any service, and for its program."""
+def _unit_settings(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
+    """The settings of a task's unit that are for any service."""
     partition = _unit.plain(resolution.partition)
-    unit: list[Setting] = [
-        ("Description", [lambda index: _unit.plain(job.task_ident(index)), f" of {partition}"]),
-        ("PartOf", [_target(resolution)]),
+    settings: list[Setting] = [
+        ("Description", f"{_unit.plain(fill(job.task_idents))} of {partition}"),
+        ("PartOf", _target(resolution)),
         # Once the target is stopped, what failed is forgotten too: it would keep the counts of all
         # starts, so that a task without attempts left would not start again.
-        ("CollectMode", ["inactive-or-failed"]),
+        ("CollectMode", "inactive-or-failed"),
         *_start_limit(job.restart),
     ]
-    service: list[Setting] = [
-        ("Type", ["exec"]),
-        ("Slice", [_slice(resolution)]),
-        ("User", [_unit.plain(job.user)]),
-        *_process(job),
+    return _unit.render([("Unit", settings)])
+
+
+def _service_settings(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
+    """Those that are for its program."""
+    settings: list[Setting] = [
+        ("Type", "exec"),
+        ("Slice", _slice(resolution)),
+        ("User", _unit.plain(job.user)),
+        *_process(job, fill),
         *_ending(job),
     ]
-    return list(_merged(_lines(unit))), list(_merged(_lines(service)))
+    return _unit.render([("Service", settings)])
 
 
-def _process(job: ResolvedJob) -> Iterator[Setting]:
+def _process(job: ResolvedJob, fill: Fill) -> Iterator[Setting]:
     if job.working_directory is not None:
-        yield "WorkingDirectory", [_written(job.working_directory, _unit.path)]
+        yield "WorkingDirectory", _unit.path(job.working_directory.filled(fill))
     for name, value in job.environment.items():
-        yield "Environment", [_written(value, partial(_unit.assignment, name))]
+        yield "Environment", _unit.assignment(name, value.filled(fill))
     *earlier, last = job.commands
     if earlier:
         # They belong to the start of the service, which has 90 seconds if nothing else is said.
-        yield "TimeoutStartSec", ["infinity"]
+        yield "TimeoutStartSec", "infinity"
     for command in earlier:
-        yield "ExecStartPre", _command(command)
-    yield "ExecStart", _command(last)
+        yield "ExecStartPre", _command(command, fill)
+    yield "ExecStart", _command(last, fill)
+
+
+def _command(words: Sequence[Text], fill: Fill) -> str:
+    return _unit.command([word.filled(fill) for word in words])
 
 
 def _ending(job: ResolvedJob) -> Iterator[Setting]:
     if job.restart is None:
-        yield "Restart", ["no"]
+        yield "Restart", "no"
     else:
-        yield "Restart", [job.restart.when]
-        yield "RestartSec", [str(job.restart.delay_seconds)]
+        yield "Restart", job.restart.when
+        yield "RestartSec", str(job.restart.delay_seconds)
         # By itself systemd takes an end by these for a success: systemd.service(5), Restart=.
-        yield "RestartForceExitStatus", ["SIGHUP SIGINT SIGTERM SIGPIPE"]
+        yield "RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE"
     if job.stop is not None:
-        yield "KillSignal", [job.stop.signal]
-        yield "TimeoutStopSec", [str(job.stop.grace_seconds)]
+        yield "KillSignal", job.stop.signal
+        yield "TimeoutStopSec", str(job.stop.grace_seconds)
 
 
 def _start_limit(restart: Restart | None) -> Iterator[Setting]:
@@ -181,35 +181,10 @@ def _start_limit(restart: Restart | None) -> Iterator[Setting]:
     if restart is None:
         return
     if restart.attempts is None:
-        yield "StartLimitIntervalSec", ["0"]
+        yield "StartLimitIntervalSec", "0"
     else:
-        yield "StartLimitIntervalSec", ["infinity"]
-        yield "StartLimitBurst", [str(restart.attempts + 1)]
-
-
-def _command(words: Sequence[Text]) -> Iterator[Piece]:
-    program, *arguments = words
-    yield _written(program, lambda text: _unit.command([text]))
-    for word in arguments:
-        yield " "
-        yield _written(word, _unit.word)
-
-
-def _written(text: Text, write: Callable[[str], str]) -> Piece:
-    constant = text.constant
-    return (lambda index: write(text.at(index))) if constant is None else write(constant)
-
-
-def _lines(settings: Iterable[Setting]) -> Iterator[Piece]:
-    for key, value in settings:
-        yield from (f"{key}=", *value, "\n")
-
-
-def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The same with neighbouring strings put together."""
-    for varying, group in groupby(pieces, callable):
-        neighbours = list(group)
-        yield from neighbours if varying else ["".join(map(str, neighbours))]
+        yield "StartLimitIntervalSec", "infinity"
+        yield "StartLimitBurst", str(restart.attempts + 1)
 
 
 def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
