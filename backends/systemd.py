@@ -43,6 +43,9 @@ SYSTEMDS_OWN = frozenset(_SPECIAL.split())
 
 Setting = tuple[str, str]
 
+_SERVICE = "\n[Service]\n"
+"""Begins the settings of the program; no value has a line break."""
+
 Placed = Mapping[int, Sequence[int]]
 """What is on one host: by job number, its tasks' indices, ascending."""
 
@@ -52,8 +55,7 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     jobs = resolution.jobs
     name = [_namer(resolution, job) for job in jobs]
     before = _before(resolution)
-    unit = [Rows(partial(_unit_settings, resolution, job), job.cardinality) for job in jobs]
-    service = [Rows(partial(_service_settings, resolution, job), job.cardinality) for job in jobs]
+    services = [Rows(partial(_service, resolution, job), job.cardinality) for job in jobs]
     for host, placed in _by_host(resolution):
         names = {number: list(map(name[number], tasks)) for number, tasks in placed.items()}
         yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
@@ -62,8 +64,10 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
             others = [each for other in before[number] for each in names.get(other, ())]
             order = "".join([f"Wants={each}\nAfter={each}\n" for each in others])
             for index, each in zip(tasks, names[number], strict=True):
-                settings = f"{unit[number].at(index)}{order}\n{service[number].at(index)}"
-                yield Artifact(f"{host}/{each}", [settings.encode()])
+                unit = services[number].at(index)
+                if order:
+                    unit = unit.replace(_SERVICE, f"{order}{_SERVICE}", 1)
+                yield Artifact(f"{host}/{each}", [unit.encode()])
 
 
 def _before(resolution: Resolution) -> Sequence[Sequence[int]]:
@@ -116,10 +120,10 @@ def _target_text(resolution: Resolution, names: Mapping[int, Iterable[str]]) -> 
     return (_unit.render([("Unit", [description])]) + "".join(wants)).encode()
 
 
-def _unit_settings(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
-    """The settings of a task's unit that are for any service."""
+def _service(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
+    """A task's unit, but for the order among tasks of its host."""
     partition = _unit.plain(resolution.partition)
-    settings: list[Setting] = [
+    unit: list[Setting] = [
         ("Description", f"{_unit.plain(fill(job.task_idents))} of {partition}"),
         ("PartOf", _target(resolution)),
         # Once the target is stopped, what failed is forgotten too: it would keep the counts of all
@@ -127,19 +131,14 @@ def _unit_settings(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
         ("CollectMode", "inactive-or-failed"),
         *_start_limit(job.restart),
     ]
-    return _unit.render([("Unit", settings)])
-
-
-def _service_settings(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:
-    """Those that are for its program."""
-    settings: list[Setting] = [
+    service: list[Setting] = [
         ("Type", "exec"),
         ("Slice", _slice(resolution)),
         ("User", _unit.plain(job.user)),
         *_process(job, fill),
         *_ending(job),
     ]
-    return _unit.render([("Service", settings)])
+    return _unit.render([("Unit", unit), ("Service", service)])
 
 
 def _process(job: ResolvedJob, fill: Fill) -> Iterator[Setting]:
