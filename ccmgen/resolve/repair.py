@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from random import Random
 
 from ccmgen.resolve.demand import Demand, take
 from ccmgen.resolve.greedy import NOWHERE, Packing
@@ -40,27 +39,31 @@ def repair(packing: Packing) -> None:
         return
     weights = weights_of(list(movable.values()))
     place = {number: packing.here(number) for number in movable}
-    work, draw = 0.0, Random(1)
-    for _ in range(MOST_ROUNDS):
+    work = 0.0
+    for turn in range(MOST_ROUNDS):
         short = {n: d.count - place[n].total() for n, d in movable.items()}
         lacking = [movable[number] for number, count in short.items() if count]
         if not lacking or work > WORK:
             break
-        hosts = _drawn(lacking, weights, draw)
+        hosts = _drawn(lacking, weights, turn)
         work += _pack_anew(hosts, movable, place, short, weights, packing)
     for number, hosts_of in place.items():
         hosts = sorted(hosts_of.elements())
         packing.hosts[number] = hosts + [NOWHERE] * (movable[number].count - len(hosts))
 
 
-def _drawn(lacking: Sequence[Demand], weights: Mapping[Quantity, float], draw: Random) -> list[int]:
+def _drawn(lacking: Sequence[Demand], weights: Mapping[Quantity, float], turn: int) -> list[int]:
+    """Half of the hosts by the room they have left, half as a linear congruential generator says
+    (Knuth's MMIX), which no other program's use of chance can change."""
     hosts = sorted(
         {host for demand in lacking for host in demand.candidates.members},
         key=lambda host: (-left_over(weights, host), host),
     )
     chosen, others = hosts[: HOSTS // 2], hosts[HOSTS // 2 :]
+    state = turn
     while others and len(chosen) < HOSTS:
-        chosen.append(others.pop(int(draw.random() * len(others))))
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        chosen.append(others.pop((state >> 33) % len(others)))
     return chosen
 
 
