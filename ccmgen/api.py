@@ -114,16 +114,17 @@ def compile_with(
     with _located(child, env):
         targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
         resolution = _resolve(child, env, running).resolution
-        lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
-        checks = _all([partial(check, resolution, target) for target in targets.values()])
-        problems = [diagnostic for found in checks for diagnostic in found]
-        problems += [
-            diagnostic
-            for found in lost.values()
-            for diagnostic in found
-            if not allow_lossy or diagnostic.code != "loss"
-        ]
-        stop_on(problems)
+        with child.stage("check"):
+            lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
+            checks = _all([partial(check, resolution, target) for target in targets.values()])
+            problems = [diagnostic for found in checks for diagnostic in found]
+            problems += [
+                diagnostic
+                for found in lost.values()
+                for diagnostic in found
+                if not allow_lossy or diagnostic.code != "loss"
+            ]
+            stop_on(problems)
         warnings = {
             name: [
                 replace(found, severity="warning", hint="")
@@ -247,12 +248,14 @@ def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
         partial(read_partition, child),
         partial(read_environment, child, env),
     ]
-    partition, environment = _all(read)
+    with child.stage("decode"):
+        partition, environment = _all(read)
     where = (child.sources, running, partition.ident, environment.site)
     reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]
-    before, occupied = _all(reads)
+    with child.stage("decode"):
+        before, occupied = _all(reads)
     kept = before.assignments if before and not running.rebalance else None
-    resolution = resolve(partition, environment, before=kept, occupied=occupied)
+    resolution = resolve(partition, environment, before=kept, occupied=occupied, stage=child.stage)
     _all([partial(_check_options, resolution, name) for name in sorted(resolution.options)])
     return _Resolved(partition, environment, before, occupied, resolution)
 

@@ -23,6 +23,7 @@ from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
 from ccmgen.evaluated import Question, Store, keep, recall
 from ccmgen.snapshots import verify
 from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
+from ccmgen.stages import Stage, unwatched
 
 _ENGINE = "_gojsonnet"
 """The official Go engine; tests hold it to the C++ reference on everything we ship."""
@@ -51,6 +52,7 @@ class Engine(Struct):
     instrument: what to hand out instead of the text of a file, given its name and its text
     store: where results are kept for other runs
     questions: of the running evaluation, those that were answered
+    stage: entered with the name of each stage of what the child is used for
     """
 
     process: subprocess.Popen[bytes]
@@ -63,9 +65,14 @@ class Engine(Struct):
     instrument: Callable[[str, str], str] | None = None
     store: Store | None = None
     questions: list[Question] = []
+    stage: Stage = unwatched
 
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
+        with self.stage("evaluate"):
+            return self._evaluate_once(snippet, document)
+
+    def _evaluate_once(self, snippet: str, document: DataPath) -> bytes:
         if self.store is None or self.instrument is not None:
             return self._evaluate(snippet, document)
         if known := recall(self.store, self.sources, snippet):

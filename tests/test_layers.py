@@ -14,7 +14,7 @@ from ccmgen import registry
 ROOT = Path(__file__).parent.parent
 
 LADDER = (
-    ("diagnostics", "placement", "engine", "calling", "legible", "fold", "unfold"),
+    ("diagnostics", "placement", "engine", "calling", "legible", "fold", "unfold", "stages"),
     ("ir",),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),

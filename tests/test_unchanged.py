@@ -176,7 +176,7 @@ SEEN = {
     "library": "a folder to look in",
     "output": "what was made there is looked at",
     **dict.fromkeys(("backend", "record", "allow_lossy", "format"), "the words say all"),
-    **dict.fromkeys(("check", "no_cache"), "not remembered"),
+    **dict.fromkeys(("check", "no_cache", "timings"), "not remembered"),
 }
 
 

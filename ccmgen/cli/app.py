@@ -130,6 +130,7 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     library: Libraries = None,
     allow_lossy: Annotated[bool, _taken("allow_lossy")] = False,
     no_cache: Annotated[bool, _taken("no_cache")] = False,
+    timings: Annotated[bool, _taken("timings")] = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write the artifacts of a boot or a macro in an environment."""
@@ -159,6 +160,7 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
         library=library or (),
         allow_lossy=allow_lossy,
         no_cache=no_cache,
+        timings=timings,
         as_json=format is Format.JSON,
         began_ns=program.obj,
     )

@@ -30,14 +30,20 @@ def compile_files(  # noqa: PLR0913  an option each
     library: Sequence[str] = (),
     allow_lossy: bool = False,
     no_cache: bool = False,
+    timings: bool = False,
     as_json: bool = False,
     began_ns: int | None = None,
 ) -> int:
     """Do what the command line says; the exit code. Bad input ends the program with 1.
 
     began_ns: when the program began; only then is the compile remembered, and not if it writes a
-        lock, from which the same words have something else to begin with
+        lock, from which the same words have something else to begin with, or says what it took
     """
+    clock = None
+    if timings:
+        from ccmgen.cli.timing import Clock
+
+        clock = Clock()
     with reported(as_json):
         running = Running(lock, tuple(occupied), rebalance)
         given = Given(context, roles, modules, library)
@@ -45,6 +51,8 @@ def compile_files(  # noqa: PLR0913  an option each
         with engine(sources) as child:
             if began_ns is not None and not no_cache:
                 child.store = engine_store(began_ns)
+            if clock:
+                child.stage = clock.stage
             from pathlib import Path
 
             from ccmgen.cli.compiling import Request, run
@@ -58,6 +66,10 @@ def compile_files(  # noqa: PLR0913  an option each
                 record=record,
                 running=running,
                 allow_lossy=allow_lossy,
-                began_ns=None if no_cache or lock else began_ns,
+                began_ns=None if no_cache or lock or timings else began_ns,
+                clock=clock,
             )
-            return run(request, as_json)
+            code = run(request, as_json)
+    if clock and not as_json:
+        clock.print()
+    return code

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -31,6 +32,9 @@ from ccmgen.evaluate import Engine
 from ccmgen.record import measured, record
 from ccmgen.running import Running
 
+if TYPE_CHECKING:
+    from ccmgen.cli.timing import Clock
+
 
 class Request(Struct, frozen=True):
     """What the user asked for."""
@@ -45,10 +49,13 @@ class Request(Struct, frozen=True):
     allow_lossy: bool
     began_ns: int | None
     """When the program began; if it is known, the compile is remembered."""
+    clock: Clock | None
+    """Asked for what each stage took, if it is asked for."""
 
 
 def run(request: Request, as_json: bool) -> int:
     """Do it; the exit code. Raises CcmgenError."""
+    stage = request.child.stage
     with progress(f"compiling {request.child.sources.boot}"):
         done = compile_with(
             request.child,
@@ -58,31 +65,36 @@ def run(request: Request, as_json: bool) -> int:
             allow_lossy=request.allow_lossy,
         )
         warnings = [*done.removals, *(lost for found in done.losses.values() for lost in found)]
-        ident = done.resolution.partition
-        targets = _targets(done, ident, request.record)
+        emitted = request.clock.emitted if request.clock else _as_made
+        targets = _targets(done, request.record, emitted)
         lock = _lock(done, request.running.lock)
-        if request.output is None:
-            found = (artifacts(done.resolution, backend) for backend in done.backends.values())
-            only = _only(chain.from_iterable(found))
-        elif request.check:
-            from ccmgen.cli.compare import difference, differences
+        with stage("write"):
+            if request.output is None:
+                found = (
+                    emitted(name, artifacts(done.resolution, backend))
+                    for name, backend in done.backends.items()
+                )
+                only = _only(chain.from_iterable(found))
+            elif request.check:
+                from ccmgen.cli.compare import difference, differences
 
-            found_lines = differences(request.output, targets)
-            changed = difference(lock.path, lock.text) if lock else ()
-            only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
-        else:
-            made: dict[str, Mark] = {}
-            written = write(request.output, targets, lock, made)
+                found_lines = differences(request.output, targets)
+                changed = difference(lock.path, lock.text) if lock else ()
+                only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
+            else:
+                made: dict[str, Mark] = {}
+                written = write(request.output, targets, lock, made)
+    timings = {"timings": request.clock.read()} if request.clock else {}
     if not as_json:
         print_diagnostics(warnings, sys.stderr)
     if as_json and request.check:
-        print_json({"differences": [line.decode() for line in only]})
+        print_json({"differences": [line.decode() for line in only], **timings})
         return 1 if only else 0
     if request.output is None or request.check:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(only)
         return 1 if request.check and only else 0
-    sys.stdout.write(_in_words(request, written, done, as_json))
+    sys.stdout.write(_in_words(request, written, done, as_json, timings))
     files = request.child.sources.files
     if request.began_ns is not None and isinstance(files, ProjectFiles):
         again = Written((*written.unchanged, *written.changed, *written.added), (), (), ())
@@ -96,9 +108,20 @@ def _lock(done: Compilation, name: str | None) -> Lock | None:
     return Lock(Path(name), partial(done.locked, name=name)) if name is not None else None
 
 
-def _targets(done: Compilation, ident: str, with_record: bool) -> dict[str, Iterator[Artifact]]:
+Emitted = Callable[[str, Iterator[Artifact]], Iterator[Artifact]]
+"""Given a backend's name and its artifacts, the artifacts."""
+
+
+def _as_made(name: str, artifacts: Iterator[Artifact]) -> Iterator[Artifact]:
+    return artifacts
+
+
+def _targets(
+    done: Compilation, with_record: bool, emitted: Emitted
+) -> dict[str, Iterator[Artifact]]:
     """Artifacts by target; the record comes last, when the bytes of all others have been read."""
-    targets = {f"{name}/{ident}": done.artifacts(name) for name in done.backends}
+    ident = done.resolution.partition
+    targets = {f"{name}/{ident}": emitted(name, done.artifacts(name)) for name in done.backends}
     if not with_record:
         return targets
     digests: dict[str, str] = {}
@@ -123,7 +146,13 @@ def _only(artifacts: Iterator[Artifact]) -> list[bytes]:
     return content
 
 
-def _in_words(request: Request, written: Written, compiled: Compilation, as_json: bool) -> str:
+def _in_words(
+    request: Request,
+    written: Written,
+    compiled: Compilation,
+    as_json: bool,
+    timings: Mapping[str, object] = {},
+) -> str:
     """What is said of a compile on standard output."""
     done = {word: sorted(paths) for word, paths in asdict(written).items() if word != "lock"}
     if as_json:
@@ -131,7 +160,7 @@ def _in_words(request: Request, written: Written, compiled: Compilation, as_json
         lost = [found for losses in compiled.losses.values() for found in losses]
         warnings = {"removals": compiled.removals, "losses": lost}
         said = {name: diagnostics_as_json(found) for name, found in warnings.items()}
-        return json_text({**done, **locked, **said})
+        return json_text({**done, **locked, **said, **timings})
     assert request.output is not None
     text = ""
     for backend in (*request.backends, "record") if request.record else request.backends:

@@ -56,6 +56,7 @@ COMPILE = {
     ),
     "allow_lossy": Option(("--allow-lossy",), "Report what a target cannot express and go on."),
     "no_cache": Option(("--no-cache",), "Neither use nor keep what is known of other runs."),
+    "timings": Option(("--timings",), "Say how long each stage took, on standard error."),
 }
 """Those of the plainest form. By name of the parameter."""
 

@@ -20,6 +20,7 @@ from ccmgen.resolve.place import place
 from ccmgen.resolve.ports import allocate_ports
 from ccmgen.resolve.provides import check_provides
 from ccmgen.resolve.substitute import substitute
+from ccmgen.stages import Stage, unwatched
 
 
 def resolve(
@@ -28,21 +29,30 @@ def resolve(
     *,
     before: Assignments | None = None,
     occupied: Sequence[Occupied] = (),
+    stage: Stage = unwatched,
 ) -> Resolution:
     """Give every task its host, ports, user and texts.
 
     before: where tasks were; each stays there with its ports if it can, and as few move as must
     occupied: what other partitions have taken of the hosts
+    stage: entered with the name of each pass
 
     The same for any order of hosts, of keys and of jobs. Raises CcmgenError with every problem
     that the failing pass finds.
     """
-    enabled = enable(partition, environment)
-    placed = place(join(enabled.partition, environment), before, occupied)
+    with stage("join"):
+        enabled = enable(partition, environment)
+        joined = join(enabled.partition, environment)
+    with stage("place"):
+        placed = place(joined, before, occupied)
     if placed.removals:  # what refers to a task that is left out would refer to nothing
-        join(placed.joined.partition, environment)
-    resolution = substitute(allocate_ports(placed))
-    stop_on(list(check_provides(resolution)))
+        with stage("join"):
+            join(placed.joined.partition, environment)
+    with stage("ports"):
+        ported = allocate_ports(placed)
+    with stage("substitute"):
+        resolution = substitute(ported)
+        stop_on(list(check_provides(resolution)))
     order = {job.ident: number for number, job in enumerate(partition.jobs)}
     removals = sorted((*enabled.removals, *placed.removals), key=lambda r: order[r.job])
     return replace(resolution, removals=tuple(removals))
