@@ -4,6 +4,7 @@
 # make consumers  install the real consumers that tests hand artifacts to
 # make demo-run   run the first example and talk to its processes
 # make goldens    write what the program says and writes now into golden/
+# make bench      measure beside peers, into out/bench; FULL=1 for all sizes and docs/speed.md
 # make lock       pin the newest dependencies that pyproject.toml allows
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := .venv/bin
 BACKENDS := nomad procfile systemd condor resolved
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo demo-run test check consumers schemas goldens lock documents clean
+.PHONY: bench demo demo-run test check consumers schemas goldens lock documents clean
 
 .venv/core: requirements/core.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -42,6 +43,7 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/python -m tests.schemas
 	$(BIN)/python -m tests.documents
+	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m tests.golden
 	git diff --exit-code -- schemas golden README.md DECISIONS.md docs
 	test -z "$$(git status --porcelain -- schemas golden README.md DECISIONS.md docs)"
@@ -58,6 +60,17 @@ goldens: .venv/dev
 documents: .venv/dev
 	$(BIN)/python -m tests.documents
 
+PEERS := out/bench/peers
+
+$(PEERS)/done: requirements/peers.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	-$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+bench: .venv/dev $(PEERS)/done
+	$(BIN)/python -m benchmarks --peers $(PEERS)/bin --out out/bench \
+	    $(if $(FULL),--full --keep) $(if $(AGAINST),--against $(AGAINST))
+
 UV = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
 
@@ -65,6 +78,7 @@ lock: .venv/dev
 	$(UV) pyproject.toml --extra build -o requirements/core.txt
 	$(UV) pyproject.toml --extra build --extra test --extra check -c requirements/core.txt \
 	    -o requirements/dev.txt
+	$(UV) benchmarks/peers.in -o requirements/peers.txt
 
 clean:
 	rm -rf .venv out build dist *.egg-info

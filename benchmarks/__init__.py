@@ -1,0 +1,1 @@
+"""What ccmgen costs beside what people would use in its place: `make bench`."""

@@ -1,0 +1,114 @@
+"""Whole processes, measured in turns: time, processor time and peak memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from threading import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A program to be measured.
+
+    name: what the tables call it
+    command: its words
+    folder: where it runs
+    fresh: what is removed before each run, below the folder
+    before: a command that is run first and not measured; what it leaves is there for the other
+    given: a file that is put in the place of another before it, below the folder
+    swap: the same, before the one that is measured
+    """
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    fresh: Sequence[str] = ("out", "home")
+    before: Sequence[str] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    swap: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one process took; its memory is that of its largest process."""
+
+    seconds: float
+    processor_seconds: float
+    peak_bytes: int
+
+
+class FailedError(Exception):
+    """A subject could not be measured, and why."""
+
+
+def in_turns(
+    subjects: Sequence[Subject], rounds: int, limit_seconds: float
+) -> tuple[dict[str, list[Run]], dict[str, str]]:
+    """The runs by subject, and why others have none.
+
+    Each round runs every subject once and begins with another one, so that what else the machine
+    does falls on all alike.
+    """
+    runs: dict[str, list[Run]] = {subject.name: [] for subject in subjects}
+    failed: dict[str, str] = {}
+    for turn in range(rounds):
+        first = turn * len(subjects) // rounds
+        for subject in (*subjects[first:], *subjects[:first]):
+            if subject.name not in failed:
+                try:
+                    runs[subject.name].append(_run(subject, limit_seconds))
+                except FailedError as error:
+                    failed[subject.name] = str(error)
+    return {name: found for name, found in runs.items() if name not in failed}, failed
+
+
+def ratio(runs: Sequence[Run], base: Sequence[Run]) -> float:
+    """How many times as long as others, the median of the rounds."""
+    return median(one.seconds / other.seconds for one, other in zip(runs, base, strict=True))
+
+
+def _run(subject: Subject, limit_seconds: float) -> Run:
+    for name in subject.fresh:
+        shutil.rmtree(subject.folder / name, ignore_errors=True)
+    (subject.folder / "out").mkdir(parents=True, exist_ok=True)
+    _put(subject.folder, subject.given)
+    if subject.before:
+        _measured(subject.before, subject.folder, limit_seconds)
+    _put(subject.folder, subject.swap)
+    os.sync()
+    return _measured(subject.command, subject.folder, limit_seconds)
+
+
+def _put(folder: Path, files: Mapping[str, str]) -> None:
+    for name, other in files.items():
+        shutil.copyfile(folder / other, folder / name)
+
+
+def _measured(command: Sequence[str], folder: Path, limit_seconds: float) -> Run:
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    with (folder / "said").open("wb") as said:
+        since = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+        )
+        watchdog = Timer(limit_seconds, process.kill)
+        watchdog.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        took = time.perf_counter() - since
+        watchdog.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        if took >= limit_seconds:
+            raise FailedError(f"more than {limit_seconds:.0f} s")
+        last = (folder / "said").read_text(errors="replace").strip().splitlines()[-1:]
+        raise FailedError(" ".join(["failed:", *last])[:200])
+    return Run(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)

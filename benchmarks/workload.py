@@ -1,0 +1,116 @@
+"""The work: so many tasks on so many hosts, written for ccmgen and for its peers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BOOT = """\
+local ccm = import 'ccm.libsonnet';
+local tasks = {tasks}, jobs = {jobs};
+ccm.boot('bench', [
+  ccm.job('job' + n, {roles}, std.floor((n + 1) * tasks / jobs) - std.floor(n * tasks / jobs), {{
+    zone: 'farm',
+  }})
+  for n in std.range(0, jobs - 1)
+]{more})
+"""
+"""Jobs of the role appfwk: each task has a port and is told its own address."""
+
+WORKER = """\
+local ccm = import 'ccm.libsonnet';
+{
+  worker: ccm.role('Works.', apply=function(job, parameters) job {
+    task+: { commands+: [[ccm.software('appfwk', 'bin/worker'), '--name', ccm.task, '--slice',
+                          ccm.index]],
+             software+: ['appfwk'] },
+  }),
+}
+"""
+"""For batch systems, whose tasks have neither hosts nor ports before they run."""
+
+SOFTWARE = {
+    "appfwk": {
+        "prefix": "/opt/daq",
+        "environment": {"DAQ_SHARE_PATH": "/opt/daq/share", "TRACE_FILE": "/tmp/trace.buffer"},
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """So many tasks in so many jobs on so many hosts."""
+
+    tasks: int
+    jobs: int
+    hosts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a peer is told of a task; ccmgen finds it out."""
+
+    ident: str
+    host: str
+    address: str
+    port: int
+
+    @property
+    def argv(self) -> list[str]:
+        """Its words."""
+        url = f"http://{self.address}:{self.port}"
+        return ["/opt/daq/bin/daq_application", "--name", self.ident, "--commandFacility", url]
+
+
+def usual(tasks: int) -> Work:
+    """As 100,000 tasks are 1,500 jobs on 4,000 hosts."""
+    return Work(tasks, max(1, tasks * 15 // 1000), max(1, tasks // 25))
+
+
+def write(work: Work, folder: Path) -> None:
+    """The files of ccmgen: boot.jsonnet in env.json, or batch.jsonnet in pool.json or one.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = {"tasks": work.tasks, "jobs": work.jobs}
+    boot = BOOT.format(**sizes, roles="['zoned', 'appfwk']", more="")
+    more = ", roles=import 'worker.libsonnet'"
+    batch = BOOT.format(**sizes, roles="['zoned', 'worker']", more=more)
+    (folder / "boot.jsonnet").write_text(boot)
+    (folder / "batch.jsonnet").write_text(batch)
+    (folder / "worker.libsonnet").write_text(WORKER)
+    (folder / "env.json").write_text(json.dumps(_site(work.hosts, work.hosts)))
+    lost = max(1, work.hosts // 100)
+    (folder / "fewer.json").write_text(json.dumps(_site(work.hosts, work.hosts - lost)))
+    (folder / "pool.json").write_text(
+        json.dumps(_like({"pools": {"farm": {}}, "zones": {"farm": {"pool": "farm"}}}))
+    )
+    (folder / "one.json").write_text(
+        json.dumps(_like({"hosts": {"desk": {}}, "zones": {"farm": {"hosts": "desk"}}}))
+    )
+
+
+def tasks(work: Work) -> Iterator[Task]:
+    """The tasks, placed in the simplest way."""
+    for job in range(work.jobs):
+        first, end = (n * work.tasks // work.jobs for n in (job, job + 1))
+        for index in range(end - first):
+            place = (first + index) % work.hosts + 1
+            name = f"{place:06d}"
+            port = 9000 + (first + index) // work.hosts
+            yield Task(f"job{job}-{index:03d}", f"h{name}", f"c{name}.daq", port)
+
+
+def _site(hosts: int, there: int) -> dict[str, object]:
+    names = f"[{1:06d}-{there:06d}]" if there > 1 else f"{1:06d}"
+    return _like(
+        {
+            "hosts": {f"h{names}": {"addresses": {"control": f"c{names}.daq"}}},
+            "zones": {"farm": {"hosts": f"h{names}", "launcher": {"kind": "ssh"}}},
+            "ports": {"range": "9000-29999"},
+        }
+    )
+
+
+def _like(site: dict[str, object]) -> dict[str, object]:
+    return {"site": "bench", "users": {"default": "daq"}, "software": SOFTWARE, **site}
