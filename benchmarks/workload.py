@@ -69,25 +69,30 @@ def usual(tasks: int) -> Work:
     return Work(tasks, max(1, tasks * 15 // 1000), max(1, tasks // 25))
 
 
-def write(work: Work, folder: Path) -> None:
-    """The files of ccmgen: boot.jsonnet in env.json, or batch.jsonnet in pool.json or one.json."""
-    folder.mkdir(parents=True, exist_ok=True)
+def files(work: Work) -> dict[str, str]:
+    """The files of ccmgen: boot.jsonnet in env.json, or batch.jsonnet in pool.json or one.json.
+
+    fewer.json is env.json without 1 % of its hosts.
+    """
     sizes = {"tasks": work.tasks, "jobs": work.jobs}
-    boot = BOOT.format(**sizes, roles="['zoned', 'appfwk']", more="")
     more = ", roles=import 'worker.libsonnet'"
-    batch = BOOT.format(**sizes, roles="['zoned', 'worker']", more=more)
-    (folder / "boot.jsonnet").write_text(boot)
-    (folder / "batch.jsonnet").write_text(batch)
-    (folder / "worker.libsonnet").write_text(WORKER)
-    (folder / "env.json").write_text(json.dumps(_site(work.hosts, work.hosts)))
     lost = max(1, work.hosts // 100)
-    (folder / "fewer.json").write_text(json.dumps(_site(work.hosts, work.hosts - lost)))
-    (folder / "pool.json").write_text(
-        json.dumps(_like({"pools": {"farm": {}}, "zones": {"farm": {"pool": "farm"}}}))
-    )
-    (folder / "one.json").write_text(
-        json.dumps(_like({"hosts": {"desk": {}}, "zones": {"farm": {"hosts": "desk"}}}))
-    )
+    return {
+        "boot.jsonnet": BOOT.format(**sizes, roles="['zoned', 'appfwk']", more=""),
+        "batch.jsonnet": BOOT.format(**sizes, roles="['zoned', 'worker']", more=more),
+        "worker.libsonnet": WORKER,
+        "env.json": _site(work.hosts),
+        "fewer.json": _site(work.hosts - lost),
+        "pool.json": _like({"pools": {"farm": {}}, "zones": {"farm": {"pool": "farm"}}}),
+        "one.json": _like({"hosts": {"desk": {}}, "zones": {"farm": {"hosts": "desk"}}}),
+    }
+
+
+def write(work: Work, folder: Path) -> None:
+    """Write them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files(work).items():
+        (folder / name).write_text(text)
 
 
 def tasks(work: Work) -> Iterator[Task]:
@@ -101,8 +106,8 @@ def tasks(work: Work) -> Iterator[Task]:
             yield Task(f"job{job}-{index:03d}", f"h{name}", f"c{name}.daq", port)
 
 
-def _site(hosts: int, there: int) -> dict[str, object]:
-    names = f"[{1:06d}-{there:06d}]" if there > 1 else f"{1:06d}"
+def _site(hosts: int) -> str:
+    names = f"[{1:06d}-{hosts:06d}]" if hosts > 1 else f"{1:06d}"
     return _like(
         {
             "hosts": {f"h{names}": {"addresses": {"control": f"c{names}.daq"}}},
@@ -112,5 +117,5 @@ def _site(hosts: int, there: int) -> dict[str, object]:
     )
 
 
-def _like(site: dict[str, object]) -> dict[str, object]:
-    return {"site": "bench", "users": {"default": "daq"}, "software": SOFTWARE, **site}
+def _like(site: dict[str, object]) -> str:
+    return json.dumps({"site": "bench", "users": {"default": "daq"}, "software": SOFTWARE, **site})
