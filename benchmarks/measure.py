@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from threading import Timer
+
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +97,15 @@ def _measured(command: Sequence[str], folder: Path, limit_seconds: float) -> Run
     home = folder / "home"
     home.mkdir(exist_ok=True)
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
-    with (folder / "said").open("wb") as said:
-        since = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL
-        )
-        watchdog = Timer(limit_seconds, process.kill)
-        watchdog.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        took = time.perf_counter() - since
-        watchdog.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        if took >= limit_seconds:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(LAUNCH), str(limit_seconds), *command],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    status, figures = json.loads(done.stdout)
+    run = Run(*figures)
+    if status:
+        if run.seconds >= limit_seconds:
             raise FailedError(f"more than {limit_seconds:.0f} s")
         last = (folder / "said").read_text(errors="replace").strip().splitlines()[-1:]
         raise FailedError(" ".join(["failed:", *last])[:200])
-    return Run(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    return run
