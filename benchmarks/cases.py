@@ -144,7 +144,7 @@ class Bench:
         _, subject = self._again(folder)
         places = []
         for env in ("env.json", "fewer.json"):
-            subject.folder.mkdir(exist_ok=True)
+            (subject.folder / "home").mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / env, subject.folder / "site.json")
             self._said(subject.command, subject.folder)
             found = streaming.columns((subject.folder / "out/procfile/Procfile").read_text())
@@ -161,14 +161,15 @@ class Bench:
         """Compiling once more: with nothing changed, and after 1 % of the hosts were lost."""
         boot = ["compile", "../boot.jsonnet", "--env", "site.json", "-b", "procfile", "-o", "out"]
         command = [self._program(), *boot]
+        locked = [*command, "--lock", "home/ccmgen.lock"]
         given = {"site.json": "../env.json"}
         return [
             Subject("ccmgen unchanged", command, folder / "same", before=command, given=given),
             Subject(
                 "ccmgen hosts lost",
-                command,
+                locked,
                 folder / "lost",
-                before=command,
+                before=locked,
                 given=given,
                 swap={"site.json": "../fewer.json"},
             ),

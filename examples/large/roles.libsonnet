@@ -42,8 +42,31 @@ local ccm = import 'ccm.libsonnet';
           ccm.of(ccm.provides('rc', 'url'), parameters.informs),
         ]],
         ports+: { timing: { fixed: parameters.port } },
-        placement+: { max_per_host: 1 },
+        placement+: { max_per: { host: 1 } },
         software+: ['appfwk'],
+      },
+    },
+  ),
+
+  reprocessing: ccm.role(
+    'Reads a slice of what a plane has written and reconstructs it anew, on one processor.',
+    parameters={
+      plane: { type: 'integer', minimum: 1, description: 'Whose data it is.' },
+      after: { type: 'string', description: 'The ident of the job that comes first.' },
+    },
+    required=['plane'],
+    apply=function(job, parameters) job {
+      task+: {
+        commands+: [[
+          ccm.software('appfwk', 'bin/reconstruct'),
+          '--plane',
+          ccm.parameter('plane'),
+          '--slice',
+          ccm.index,
+        ]],
+        resources+: { cpu_millis: 1000, memory_bytes: 2 * 1024 * 1024 * 1024 },
+        software+: ['appfwk'],
+        after: if 'after' in parameters then [{ job: parameters.after, when: 'finished' }] else [],
       },
     },
   ),
