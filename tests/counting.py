@@ -22,7 +22,7 @@ KEPT = Path(__file__).with_name("counts.json")
 """Calls of Python functions a task."""
 
 COUNTED = ("compile", *BACKENDS)
-"""A compile without its emission, of ten tasks a job; and the emission for each backend."""
+"""A compile without its emission, of four tasks a job; and the emission for each backend."""
 
 FEW = 250
 
@@ -77,7 +77,7 @@ def emit(done: Compilation, backend: str) -> int:
 
 def of_size(tasks: int) -> Work:
     """Jobs and hosts grow with the tasks."""
-    return Work(tasks, tasks // 10, tasks // 20)
+    return Work(tasks, tasks // 4, tasks // 20)
 
 
 @cache
