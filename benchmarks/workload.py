@@ -12,7 +12,7 @@ local ccm = import 'ccm.libsonnet';
 local tasks = {tasks}, jobs = {jobs};
 ccm.boot('bench', [
   ccm.job('job' + n, {roles}, std.floor((n + 1) * tasks / jobs) - std.floor(n * tasks / jobs), {{
-    zone: 'farm',
+    zone: 'farm',{parameters}
   }})
   for n in std.range(0, jobs - 1)
 ]{more})
@@ -22,11 +22,19 @@ ccm.boot('bench', [
 WORKER = """\
 local ccm = import 'ccm.libsonnet';
 {
-  worker: ccm.role('Works.', apply=function(job, parameters) job {
-    task+: { commands+: [[ccm.software('appfwk', 'bin/worker'), '--name', ccm.task, '--slice',
-                          ccm.index]],
-             software+: ['appfwk'] },
-  }),
+  worker: ccm.role(
+    'Works on a slice, after the job before.',
+    parameters={ after: { type: 'string', description: 'The job before.' } },
+    apply=function(job, parameters) job {
+      task+: {
+        commands+: [[
+          ccm.software('appfwk', 'bin/worker'), '--name', ccm.task, '--slice', ccm.index,
+        ]],
+        software+: ['appfwk'],
+        after: if 'after' in parameters then [{ job: parameters.after, when: 'finished' }] else [],
+      },
+    },
+  ),
 }
 """
 """For batch systems, whose tasks have neither hosts nor ports before they run."""
@@ -75,11 +83,13 @@ def files(work: Work) -> dict[str, str]:
     fewer.json is env.json without 1 % of its hosts.
     """
     sizes = {"tasks": work.tasks, "jobs": work.jobs}
-    more = ", roles=import 'worker.libsonnet'"
+    library = ", roles=import 'worker.libsonnet'"
+    after = "\n    [if n > 0 then 'after']: 'job' + (n - 1),"
+    batch = BOOT.format(**sizes, roles="['zoned', 'worker']", parameters=after, more=library)
     lost = max(1, work.hosts // 100)
     return {
-        "boot.jsonnet": BOOT.format(**sizes, roles="['zoned', 'appfwk']", more=""),
-        "batch.jsonnet": BOOT.format(**sizes, roles="['zoned', 'worker']", more=more),
+        "boot.jsonnet": BOOT.format(**sizes, roles="['zoned', 'appfwk']", parameters="", more=""),
+        "batch.jsonnet": batch,
         "worker.libsonnet": WORKER,
         "env.json": _site(work.hosts),
         "fewer.json": _site(work.hosts - lost),

@@ -21,8 +21,10 @@ from ccmgen.api import Compilation
 KEPT = Path(__file__).with_name("counts.json")
 """Calls of Python functions a task."""
 
-COUNTED = ("compile", *BACKENDS)
-"""A compile without its emission, of four tasks a job; and the emission for each backend."""
+COMPILES = {"compile": "procfile", "compile in order": "slurm"}
+COUNTED = (*COMPILES, *BACKENDS)
+"""A compile without its emission, of four tasks a job, also where jobs come after one another; and
+the emission for each backend."""
 
 FEW = 250
 
@@ -84,10 +86,10 @@ def of_size(tasks: int) -> Work:
 def counts_of(what: str, tasks: int) -> Counts:
     """What a backend's emission, or a compile without it, takes."""
     few = Work(4, 2, 2)
-    if what == "compile":
-        compiled("procfile", few)  # what is imported and made once is there already
+    if what in COMPILES:
+        compiled(COMPILES[what], few)  # what is imported and made once is there already
         with counted() as counts:
-            compiled("procfile", of_size(tasks))
+            compiled(COMPILES[what], of_size(tasks))
         return counts
     emit(compiled(what, few), what)
     done = compiled(what, of_size(tasks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -36,9 +36,10 @@ def join(partition: Partition, environment: Environment) -> Joined:
     """Raises CcmgenError with all that does not fit, references included."""
     problems: list[Diagnostic] = [*_duplicates(partition)]
     jobs = []
+    idents = dict.fromkeys(job.ident for job in partition.jobs)
     for index, job in enumerate(partition.jobs):
         path = BOOT / "jobs" / index
-        problems += _check_task(job, path, partition, environment)
+        problems += _check_task(job, path, idents, environment)
         zone, user = _zone(job, path, environment, problems), ""
         if zone is not None:
             user = _user(job, path, zone, problems)
@@ -78,7 +79,7 @@ def _order_cycles(partition: Partition) -> Iterator[Diagnostic]:
 
 
 def _check_task(
-    job: Job, path: DataPath, partition: Partition, environment: Environment
+    job: Job, path: DataPath, idents: Collection[str], environment: Environment
 ) -> Iterator[Diagnostic]:
     if not job.task.commands:
         yield Diagnostic(
@@ -102,7 +103,6 @@ def _check_task(
                 at = path / "task" / kind / number / "by"
                 yield _unknown("stager", transfer.by, at, environment.stagers)
     for after in job.task.after:
-        idents = [other.ident for other in partition.jobs]
         if after.job not in idents:
             yield _unknown("job", after.job, path / "task" / "after", idents)
 
