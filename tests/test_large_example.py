@@ -6,7 +6,7 @@ others the tasks and hosts are counted.
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import htcondor
@@ -14,6 +14,7 @@ import pytest
 
 import ccmgen
 from ccmgen.api import Compilation
+from ccmgen.resolution import ResolvedJob
 from tests.consumers import nomad, procfile, systemd
 
 EXAMPLE = Path(__file__).parent.parent / "examples/large"
@@ -125,3 +126,35 @@ def test_one_machine_has_a_line_a_task() -> None:
     done = compiled("batch.jsonnet", "desk.json", "local")
     lines = {path: text.count("\n") for path, text in texts(done, "local") if ".tasks" in path}
     assert (len(lines), sum(lines.values())) == (JOBS, TASKS)
+
+
+def test_the_loss_of_a_host_moves_its_tasks_only(online: Compilation) -> None:
+    """Its ports are all that changes besides: those of the tasks that moved."""
+    name = "ru-026-1"
+    found = online.resolution
+    assert name in {host.name for host in found.hosts}
+    files = {
+        **FILES,
+        "lost.jsonnet": f"""
+            (import 'env.jsonnet') + {{ disabled: [{{ hosts: '{name}', reason: 'its fan' }}] }}
+        """,
+        "ccmgen.lock": online.locked("", "ccmgen.lock"),
+    }
+    running = ccmgen.Running(lock="ccmgen.lock")
+    sources = ccmgen.Sources(files, "boot.jsonnet")
+    after = ccmgen.compile(sources, "lost.jsonnet", [], running=running).resolution
+    moved = [
+        (job, task)
+        for job, (one, other) in enumerate(zip(found.jobs, after.jobs, strict=True))
+        for task, places in enumerate(zip(*columns(one), *columns(other), strict=True))
+        if places[: len(places) // 2] != places[len(places) // 2 :]
+    ]
+    number = next(n for n, host in enumerate(found.hosts) if host.name == name)
+    there = [
+        (j, t) for j, job in enumerate(found.jobs) for t, h in enumerate(job.hosts) if h == number
+    ]
+    assert moved == there != []
+
+
+def columns(job: ResolvedJob) -> list[Sequence[object]]:
+    return [job.hosts, *job.ports.values(), *job.devices.values()]
