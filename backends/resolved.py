@@ -75,13 +75,15 @@ def _problem(value: Any) -> str | None:
 
 
 def _keyed(resolution: Resolution) -> Iterator[str]:
-    head = {
+    head: dict[str, Any] = {
         "$schema": SCHEMA,
         "partition": resolution.partition,
         "version": resolution.version,
         "labels": resolution.labels,
         "site": resolution.site,
     }
+    if resolution.removals:
+        head["removals"] = [asdict(removal) for removal in resolution.removals]
     yield "{\n" + "".join(f"  {_member(*item)},\n" for item in head.items()) + '  "jobs": {'
     for number, job in enumerate(resolution.jobs):
         facts = "".join(f"      {_member(*item)},\n" for item in _facts(resolution, job).items())

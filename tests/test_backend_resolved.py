@@ -182,6 +182,15 @@ def test_every_feature_is_said() -> None:
     assert keyed["jobs"]["none"]["tasks"] == {}
 
 
+def test_what_is_removed_is_said_with_its_reason() -> None:
+    gone = {**job("a", [["x"]]), "condition": {"disabled": "its card is broken"}}
+    keyed, positional = documents(resolved([gone, job("b", [["y"]])]))
+    VALIDATOR.validate(keyed)
+    reason = "it is disabled: its card is broken"
+    assert keyed["removals"] == [{"job": "a", "tasks": 1, "reason": reason}]
+    assert [len(tasks) for tasks in positional] == [0, 1]
+
+
 def test_facts_stand_before_parameters() -> None:
     """A parameter that is called like a fact does not hide it from readers of the old layout."""
     hiding = {"port": 1, "user": "me", "hostname": "h", "zone": "z"}
