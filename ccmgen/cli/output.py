@@ -1,7 +1,8 @@
 """Writing artifacts: all of them or none, and only what an earlier run of the same target wrote.
 
 New files are made aside, in `.ccmgen-work` of the output folder. Then, with signals held back, each
-changed file is kept aside too and replaced by a rename. A journal says what is under way, so that
+changed file is kept aside too and replaced by a rename, and a folder that is new comes into its
+place as a whole. A journal says what is under way, so that
 a run that died half-way, even by SIGKILL, is undone by the next. The lock, which lies elsewhere, is
 replaced together with them.
 """
@@ -9,7 +10,6 @@ replaced together with them.
 from __future__ import annotations
 
 import fcntl
-import filecmp
 import json
 import os
 import signal
@@ -22,6 +22,7 @@ from msgspec import Struct, field
 
 from ccmgen.backend import Artifact
 from ccmgen.cli.marks import Mark, mark, settled
+from ccmgen.cli.staging import Stage, moves
 from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 
@@ -152,17 +153,18 @@ def _stage(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> _Plan:
     plan = _Plan(owned(folder))
     new = folder / WORK / "new"
     new.mkdir(parents=True)
+    stage = Stage(folder, new)
     problems = [
         problem
         for target, artifacts in targets.items()
-        for problem in _stage_target(folder, target, artifacts, plan)
+        for problem in _stage_target(folder, stage, target, artifacts, plan)
     ]
     stop_on(problems)
     return plan
 
 
 def _stage_target(
-    folder: Path, target: str, artifacts: Iterable[Artifact], plan: _Plan
+    folder: Path, stage: Stage, target: str, artifacts: Iterable[Artifact], plan: _Plan
 ) -> Iterator[Diagnostic]:
     mine = set(plan.owners.get(target, ()))
     others = {
@@ -171,21 +173,18 @@ def _stage_target(
     wrote = []
     for artifact in artifacts:
         path = f"{target.split('/', maxsplit=1)[0]}/{artifact.path}"
-        staged, final = folder / WORK / "new" / path, folder / path
-        _make(staged, artifact)
-        plan.known[path] = mark(staged.lstat())
+        found = stage.put(path, artifact)
+        plan.known[path] = found.mark
         wrote.append(path)
-        if path in others or (path not in mine and os.path.lexists(final)):
-            if path in others or not _same(staged, final):
-                yield _foreign(final, others.get(path))
-        elif not final.parent.resolve().is_relative_to(folder.resolve()):
-            message = f"{final.parent} is a link that leaves the output folder"
+        if path in others or (path not in mine and found.there):
+            if path in others or not found.same:
+                yield _foreign(folder / path, others.get(path))
+        elif not stage.is_inside(path.rpartition("/")[0]):
+            message = f"{(folder / path).parent} is a link that leaves the output folder"
             yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
-        if not os.path.lexists(final):
+        if not found.there:
             plan.added.append(path)
-        elif (found := mark(final.lstat())) and _same(staged, final):
-            plan.known[path] = found
-            staged.unlink()
+        elif found.same:
             plan.unchanged.append(path)
         else:
             plan.changed.append(path)
@@ -221,21 +220,6 @@ def _foreign(path: Path, other: str | None) -> Diagnostic:
     )
 
 
-def _make(path: Path, artifact: Artifact) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.writelines(artifact.chunks)
-    if artifact.executable:
-        path.chmod(path.stat().st_mode | 0o111)
-
-
-def _same(one: Path, other: Path) -> bool:
-    if other.is_symlink() or not other.is_file():
-        return False
-    executable = [bool(path.stat().st_mode & 0o100) for path in (one, other)]
-    return executable[0] == executable[1] and filecmp.cmp(one, other, shallow=False)
-
-
 def _commit(folder: Path, plan: _Plan) -> None:
     work = folder / WORK
     manifest = json.dumps(plan.owners, indent=1, sort_keys=True) + "\n"
@@ -250,17 +234,17 @@ def _commit(folder: Path, plan: _Plan) -> None:
     if plan.lock:
         journal["lock"] = {"path": str(plan.lock), "existed": plan.lock.exists()}
     (work / "journal.part").write_text(json.dumps(journal), encoding="utf-8")
-    for path in plan.changed + plan.removed:
-        kept = work / "old" / path
-        kept.parent.mkdir(parents=True, exist_ok=True)
+    kept = {path: work / "old" / path for path in plan.changed + plan.removed}
+    for parent in {each.parent for each in kept.values()}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path, aside in kept.items():
         if (folder / path).is_dir():
             raise IsADirectoryError(21, "is a folder", str(folder / path))
-        os.link(folder / path, kept, follow_symlinks=False)
+        os.link(folder / path, aside, follow_symlinks=False)
     if plan.lock:
         _prepare_lock(plan.lock, work / "lock")
     (work / "journal.part").rename(work / "journal")
-    for path in plan.changed + plan.added:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    for path in moves(folder, plan.changed + plan.added):
         (work / "new" / path).replace(folder / path)
     for path in plan.removed:
         (folder / path).unlink()
@@ -286,7 +270,8 @@ def _recover(folder: Path) -> None:
     work = folder / WORK
     journal = _journal(work / "journal")
     for path in journal["added"]:
-        (folder / path).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (folder / path).unlink()
     _drop_empty(folder, journal["added"])
     for path in journal["kept"]:
         if os.path.lexists(work / "old" / path):
@@ -300,12 +285,13 @@ def _recover(folder: Path) -> None:
 def _drop(work: Path) -> None:
     """As far as can be. (shutil brings compressors with it, which take longer to load.)"""
     for folder, folders, names in os.walk(work, topdown=False):
-        for path in (Path(folder, name) for name in (*names, *folders)):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in (*names, *links):
             with suppress(OSError):
-                if path.is_symlink() or not path.is_dir():
-                    path.unlink()
-                else:
-                    path.rmdir()
+                Path(folder, name).unlink()
+        for name in set(folders).difference(links):
+            with suppress(OSError):
+                Path(folder, name).rmdir()
     with suppress(OSError):
         work.rmdir()
 
