@@ -171,12 +171,12 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing(project: Path, tmp_pat
 
 SEEN = {
     **dict.fromkeys(
-        ("boot", "env", "context", "roles", "modules"), "looked up in the user's files"
+        ("boot", "env", "context", "roles", "modules", "occupied"), "looked up in the user's files"
     ),
     "library": "a folder to look in",
     "output": "what was made there is looked at",
     **dict.fromkeys(("backend", "record", "allow_lossy", "format"), "the words say all"),
-    **dict.fromkeys(("check", "no_cache", "timings"), "not remembered"),
+    **dict.fromkeys(("check", "no_cache", "timings", "lock", "rebalance"), "not remembered"),
 }
 
 
