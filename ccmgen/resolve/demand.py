@@ -20,11 +20,17 @@ class Candidates(Struct, frozen=True, eq=False):
 
     tiers: the most preferred first, each ascending
     members: all of them
+    unfit: the others, by reason
     """
 
     tiers: tuple[tuple[int, ...], ...]
     members: frozenset[int]
-    reasons: Mapping[int, str]
+    unfit: tuple[tuple[str, list[int]], ...]
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """By host of the zone that may not: why."""
+        return {host: reason for reason, hosts in self.unfit for host in hosts}
 
     def hosts(self) -> Iterator[int]:
         """All of them."""
@@ -154,31 +160,20 @@ def _grouped_by(placement: Placement) -> list[str]:
 
 def _candidates(joined: JoinedJob, attributes: Attributes) -> Candidates:
     placement = joined.job.task.placement
-    tiers: dict[int, list[int]] = {}
-    reasons: dict[int, str] = {}
-    known: dict[object, tuple[str, int]] = {}
-    for host in joined.zone.hosts:
-        alike = _alike(host, joined, attributes)
-        if alike not in known:
-            reason = _unfit(host, joined, attributes)
-            known[alike] = reason, 0 if reason else _weight(host, placement, attributes)
-        reason, weight = known[alike]
-        if reason:
-            reasons[host] = reason
-        else:
-            tiers.setdefault(weight, []).append(host)
-    ordered = tuple(tuple(tiers[weight]) for weight in sorted(tiers, reverse=True))
-    return Candidates(ordered, frozenset().union(*ordered), reasons)
-
-
-def _alike(host: int, joined: JoinedJob, attributes: Attributes) -> object:
-    """Hosts of the same key fit a job alike: those described together, unless it asks for names."""
-    placement, described = joined.job.task.placement, attributes.hosts[host]
     asked = {*placement.require, *(name for each in placement.prefer for name in each.hosts)}
+    alike = attributes.alike(joined.zone)
     if asked.intersection(OWN_ATTRIBUTES):
-        return host
-    parts = (described.attributes, described.devices, described.disabled_devices)
-    return (described.disabled, *map(id, parts))
+        alike = [[host] for host in joined.zone.hosts]
+    tiers: dict[int, list[int]] = {}
+    unfit: list[tuple[str, list[int]]] = []
+    for hosts in alike:
+        if reason := _unfit(hosts[0], joined, attributes):
+            unfit.append((reason, hosts))
+        else:
+            weight = _weight(hosts[0], placement, attributes)
+            tiers.setdefault(weight, []).extend(hosts)
+    ordered = tuple(tuple(sorted(tiers[weight])) for weight in sorted(tiers, reverse=True))
+    return Candidates(ordered, frozenset().union(*ordered), tuple(unfit))
 
 
 def _weight(host: int, placement: Placement, attributes: Attributes) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from ccmgen.diagnostics import DataPath, Diagnostic
-from ccmgen.environment import Environment
+from ccmgen.environment import Environment, Zone
 from ccmgen.placement import HOST, ZONE, Match, Scalar, Wanted
 
 Values = tuple[Scalar, ...]
@@ -22,6 +22,7 @@ class Attributes:
         self.hosts = environment.hosts
         self.environment = environment
         self._zones: list[list[str]] | None = None
+        self._alike: dict[str, list[list[int]]] = {}
 
     def of(self, host: int, name: str) -> Values | None:
         """The values of host number `host`; None if it lacks the attribute."""
@@ -42,6 +43,17 @@ class Attributes:
                 said = ", ".join(map(repr, values)) or "empty"
                 return f"its attribute {name!r} is {said}; {shown(want)} is required"
         return ""
+
+    def alike(self, zone: Zone) -> list[list[int]]:
+        """The zone's hosts, those together that differ in nothing but their own attributes."""
+        if zone.name not in self._alike:
+            found: dict[object, list[int]] = {}
+            for number in zone.hosts:
+                host = self.hosts[number]
+                parts = (host.attributes, host.devices, host.disabled_devices)
+                found.setdefault((host.disabled, *map(id, parts)), []).append(number)
+            self._alike[zone.name] = list(found.values())
+        return self._alike[zone.name]
 
     def _zones_of(self, host: int) -> list[str]:
         if self._zones is None:

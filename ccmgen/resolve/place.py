@@ -67,6 +67,7 @@ def place(
     demands = demands_of(joined.jobs, attributes, rooms)
     packing = _packed(demands, rooms, attributes, before)
     if packing.short():
+        rooms.clear()
         demands = _bounded(demands, attributes)
         packing = _packed(demands, rooms, attributes, before)
     if packing.short():

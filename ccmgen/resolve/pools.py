@@ -51,6 +51,8 @@ def references_into_pools(
     pools: Mapping[str, Pool | None], partition: Partition
 ) -> Iterator[Diagnostic]:
     """References to the host or address of a task whose host nobody knows yet."""
+    if not any(pools.values()):
+        return
     for number, job in enumerate(partition.jobs):
         for _, value, path in values(job, BOOT / "jobs" / number):
             for ref, at, _ in references_in(value, path):

@@ -22,9 +22,15 @@ Named = tuple[str, ...]
 """A value that others may refer to: (job, "parameters", name) or (job, "provides", role, name)."""
 
 
+class _Held(msgspec.Struct, frozen=True):
+    """msgspec knows a Struct's fields once and for all, and works a bare union out at each call."""
+
+    value: Ref | ir.Join
+
+
 def as_reference(value: dict[str, Any]) -> Ref | ir.Join:
     """The typed reference. Raises msgspec.ValidationError if it is none."""
-    return cast(Ref | ir.Join, msgspec.convert(value, Ref | ir.Join))
+    return msgspec.convert({"value": value}, _Held).value
 
 
 def check_references(partition: Partition, environment: Environment) -> list[Diagnostic]:
