@@ -19,12 +19,11 @@ from benchmarks.workload import Work, files
 from ccmgen.api import Compilation
 
 KEPT = Path(__file__).with_name("counts.json")
-"""Calls of Python functions a task."""
+"""Calls of Python functions a task, by what is counted and by shape."""
 
 COMPILES = {"compile": "procfile", "compile in order": "slurm"}
 COUNTED = (*COMPILES, *BACKENDS)
-"""A compile without its emission, of four tasks a job, also where jobs come after one another; and
-the emission for each backend."""
+"""A compile without its emission, also where jobs come after one another; and each backend's."""
 
 FEW = 250
 
@@ -77,39 +76,59 @@ def emit(done: Compilation, backend: str) -> int:
     return artifacts
 
 
-def of_size(tasks: int) -> Work:
-    """Jobs and hosts grow with the tasks."""
+def small_jobs(tasks: int) -> Work:
+    """Jobs and hosts grow with the tasks: what a job costs is seen."""
     return Work(tasks, tasks // 4, tasks // 20)
 
 
+def large_jobs(tasks: int) -> Work:
+    """Hosts and tasks grow alone: what a task costs is seen."""
+    return Work(tasks, 2, tasks // 20)
+
+
+Shape = Callable[[int], Work]
+SHAPES: dict[str, Shape] = {"small jobs": small_jobs, "large jobs": large_jobs}
+
+
 @cache
-def counts_of(what: str, tasks: int) -> Counts:
+def counts_of(what: str, shape: Shape, tasks: int) -> Counts:
     """What a backend's emission, or a compile without it, takes."""
     few = Work(4, 2, 2)
     if what in COMPILES:
         compiled(COMPILES[what], few)  # what is imported and made once is there already
         with counted() as counts:
-            compiled(COMPILES[what], of_size(tasks))
+            compiled(COMPILES[what], shape(tasks))
         return counts
     emit(compiled(what, few), what)
-    done = compiled(what, of_size(tasks))
+    done = compiled(what, shape(tasks))
     with counted() as counts:
         emit(done, what)
     return counts
 
 
 def growth(count: Callable[[int], Counts]) -> float:
-    """Steps for each further task among many, beside those for each further one among few."""
+    """Steps for each further task among many, beside those for each further one among few.
+
+    What takes less than a step for each of few counts as one.
+    """
     few, more, many = (count(tasks).steps for tasks in (FEW, 2 * FEW, 4 * FEW))
-    return (many - more) / 2 / (more - few)
+    return (many - more) / 2 / max(more - few, FEW)
 
 
-def calls(what: str) -> float:
+def calls(what: str, shape: Shape) -> float:
     """Calls of Python functions for each further task."""
-    few, many = (counts_of(what, tasks).calls for tasks in (FEW, 4 * FEW))
+    few, many = (counts_of(what, shape, tasks).calls for tasks in (FEW, 4 * FEW))
     return (many - few) / (3 * FEW)
 
 
+def kept() -> dict[str, dict[str, float]]:
+    """The calls a task that were kept, by what is counted and by shape."""
+    return json.loads(KEPT.read_text())  # type: ignore[no-any-return]
+
+
 if __name__ == "__main__":
-    found = {what: round(calls(what), 2) for what in COUNTED}
+    found = {
+        what: {name: round(calls(what, shape), 2) for name, shape in SHAPES.items()}
+        for what in COUNTED
+    }
     KEPT.write_text(json.dumps(found, indent=1) + "\n")
