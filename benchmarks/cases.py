@@ -104,7 +104,11 @@ class Bench:
         subjects += [self._loop(folder, name) for name in STREAMED]
         subjects += [self._files(folder)] if number <= MOST_FILES else []
         subjects += self._again(folder)
-        return self._measured(name, folder, work, subjects, self.sizes.rounds)
+        return self._measured(name, folder, work, subjects, self._rounds(number))
+
+    def _rounds(self, tasks: int) -> int:
+        """Fewer of what takes minutes."""
+        return max(1, min(self.sizes.rounds, 300_000 // tasks))
 
     def _hosts(self) -> dict[str, Any]:
         work = usual(10_000)
