@@ -409,7 +409,7 @@ def test_a_launcher_is_no_way_to_other_hosts_and_users(
     }
     jobs = [
         production("a", [["x"]], placement={"zone": "here"}),
-        production("b", [["x"]], tasks, placement={"zone": "there", "max_per_host": 1}),
+        production("b", [["x"]], tasks, placement={"zone": "there", "max_per": {"host": 1}}),
     ]
     made = resolved(jobs, settle(msgspec.convert(document, EnvironmentDocument)))
     assert list(losses(made, find(backend))) == []
