@@ -229,7 +229,7 @@ def test_a_host_has_less_room() -> None:
         site["hosts"]["srv-2"]["capacity"]["slots"] = 1
 
     assert list(said(story(site=change))) == [
-        "1 task moves: srv-2 has 1 slots in env.json, and its tasks need 2 slots"
+        "1 task moves: srv-2 has 1 slot in env.json, and its tasks need 2 slots"
     ]
 
 
@@ -303,7 +303,7 @@ def test_another_partition_takes_room_and_ports() -> None:
     document["jobs"]["x"]["resources"]["slots"] = 3
     made = story(files={"p43.json": json.dumps(document)}, occupied=["p43.json"])
     moved, ports = said(made)
-    assert moved.startswith("1 task moves: srv-2 has 1 slots beside partition 'p43'")
+    assert moved.startswith("1 task moves: srv-2 has 1 slot beside partition 'p43'")
     assert ports.startswith("1 task changes ports: port 9000 is taken by port 'rcf' of task x-000")
     assert "p43.json" in moved and "p43.json" in ports
 

@@ -259,8 +259,7 @@ def test_a_conflict_names_both_claimants() -> None:
     (found,) = caught.value.diagnostics
     assert found.message == "zone 'all' has room for 0 of the 1 tasks of job 'a'"
     assert found.related == (
-        "h1: has 0 of 1 slots left, a task needs 1 "
-        "(some is occupied by partition 'other', other/resolved.json)",
+        "h1: has 0 of 1 slots left, a task needs 1, beside partition 'other', other/resolved.json",
     )
     roomy, _ = typed(site("h1", 2), fixed)
     with pytest.raises(CcmgenError) as caught:

@@ -67,7 +67,7 @@ def references_in(
         try:
             typed = as_reference(value)
         except msgspec.ValidationError as error:
-            yield str(error), path, in_text
+            yield str(error).replace("$.value", "$"), path, in_text
         else:
             yield from references_in(typed, path, in_text)
     elif isinstance(value, ir.Join):

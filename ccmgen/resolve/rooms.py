@@ -63,7 +63,7 @@ class Quantity(Struct, eq=False):
             return f"{self.what} is taken by {note or 'a task'}"
         shown = [f"{amount / self.unit:g}" for amount in (left, self.total[host], need)]
         said = "has {} of {} {what} left, a task needs {}".format(*shown, what=self.what)
-        return f"{said} ({note})" if self.free[host] < self.total[host] else said
+        return f"{said}, beside {note}" if self.free[host] < self.total[host] else said
 
 
 Needs = tuple[tuple[Quantity, int], ...]
@@ -116,7 +116,7 @@ class Rooms:
         index = {host.name: number for number, host in enumerate(self.environment.hosts)}
         said = f"partition {other.partition!r}, {other.source}"
         for host in {index.get(name, -1) for a in other.assignments.values() for name in a.hosts}:
-            also = f"{self.others[host]} and " if host in self.others else "some is occupied by "
+            also = f"{self.others[host]} and " if host in self.others else ""
             self.others[host] = also + said
         for ident, assigned in other.assignments.items():
             resources = other.resources[ident]
@@ -186,7 +186,7 @@ class Rooms:
             there = [each for each in (*uses, *out) if name in (None, each)]
             total.append(len(there) * host.shares.get(kind, 1))
             taken[number] = total[-1] - sum(uses.get(each, 0) for each in there)
-            said = [f"{each!r} is disabled: {out[each]}" for each in there if each in out]
+            said = [f"{each!r}, disabled: {out[each]}" for each in there if each in out]
             if said:
                 notes[number] = "; ".join([notes[number], *said] if number in notes else said)
         what = f"{kind} devices" if name is None else f"{kind} devices {name!r}"
