@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import re
 import shutil
@@ -101,7 +102,7 @@ class Bench:
         workload.write(work, folder)
         backends = [b for b in BACKENDS if b != "systemd" or number <= MOST_FILES]
         subjects = self._backends(folder, backends)
-        subjects += [self._loop(folder, name) for name in STREAMED]
+        subjects += self._loops(folder)
         subjects += [self._files(folder)] if number <= MOST_FILES else []
         subjects += self._again(folder)
         return self._measured(name, folder, work, subjects, self._rounds(number))
@@ -189,32 +190,32 @@ class Bench:
             found.append(self._ccmgen(folder, called or f"ccmgen {name}", *words))
         return found
 
-    def _loop(self, folder: Path, backend: str) -> Subject:
-        """The floor of a backend that streams; its program is made, and its bytes are checked."""
-        (procfile,) = self._backends(folder, ["procfile"])
+    def _loops(self, folder: Path) -> Iterator[Subject]:
+        """The floors of backends that stream; programs are made, and their bytes are checked."""
+        made = {name: self._made(folder, name) for name in STREAMED}
+        found = streaming.columns((made["procfile"] / "Procfile").read_text())
+        for backend, artifacts in made.items():
+            program, home = folder / f"{backend}-loop.py", folder / f"loop {backend}"
+            files = sorted(path for path in artifacts.rglob("*") if path.is_file())
+            streaming.write(found, artifacts, files, program)
+            command = [sys.executable, str(program), str(program.with_suffix(".data")), "out"]
+            self._said(command, home)
+            for path in files:
+                other = home / "out" / path.relative_to(artifacts)
+                same = filecmp.cmp(other, path, shallow=False)
+                assert same, f"the loop for {backend} does not write {path.name} as ccmgen does"
+            yield Subject(f"loop {backend}", command, home)
+
+    def _made(self, folder: Path, backend: str) -> Path:
+        """The folder of a backend's artifacts, made anew."""
         (subject,) = self._backends(folder, [backend])
-        for one in {procfile.name: procfile, subject.name: subject}.values():
-            shutil.rmtree(one.folder / "out", ignore_errors=True)
-            self._said(one.command, one.folder)
-        artifacts = subject.folder / "out" / backend
-        program = folder / f"{backend}-loop.py"
-        found = streaming.columns((procfile.folder / "out/procfile/Procfile").read_text())
-        files = sorted(path for path in artifacts.rglob("*") if path.is_file())
-        streaming.write(found, artifacts, files, program)
-        home = folder / f"loop {backend}"
-        command = [sys.executable, str(program), str(program.with_suffix(".data")), "out"]
-        self._said(command, home)
-        for path in files:
-            same = (home / "out" / path.relative_to(artifacts)).read_bytes() == path.read_bytes()
-            assert same, f"the loop for {backend} does not write {path.name} as ccmgen does"
-        return Subject(f"loop {backend}", command, home)
+        shutil.rmtree(subject.folder / "out", ignore_errors=True)
+        self._said(subject.command, subject.folder)
+        return subject.folder / "out" / backend
 
     def _files(self, folder: Path) -> Subject:
         """The floor of systemd's many files."""
-        (subject,) = self._backends(folder, ["systemd"])
-        shutil.rmtree(subject.folder / "out", ignore_errors=True)
-        self._said(subject.command, subject.folder)
-        artifacts = subject.folder / "out/systemd"
+        artifacts = self._made(folder, "systemd")
         with (folder / "files.list").open("wb") as listed:
             for path in sorted(artifacts.rglob("*")):
                 if path.is_file():
