@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import streaming, workload
-from benchmarks.measure import Subject, in_turns
+from benchmarks.measure import Subject, environment, in_turns
 from benchmarks.peers import HERE, peers
 from benchmarks.workload import Work, usual
 
@@ -261,5 +261,7 @@ class Bench:
         """What a program that is not measured prints."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "out").mkdir(exist_ok=True)
-        done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
-        return done.stdout
+        done = subprocess.run(
+            command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, check=True
+        )
+        return done.stdout.decode()

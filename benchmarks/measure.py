@@ -88,18 +88,22 @@ def _run(subject: Subject, limit_seconds: float) -> Run:
     return _measured(subject.command, subject.folder, limit_seconds)
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a program that runs in `folder`, with a home, and so a cache, of its own."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+
 def _put(folder: Path, files: Mapping[str, str]) -> None:
     for name, other in files.items():
         shutil.copyfile(folder / other, folder / name)
 
 
 def _measured(command: Sequence[str], folder: Path, limit_seconds: float) -> Run:
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(LAUNCH), str(limit_seconds), *command],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, check=True,
+        cwd=folder, env=environment(folder), stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
     status, figures = json.loads(done.stdout)
     run = Run(*figures)
