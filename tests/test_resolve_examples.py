@@ -212,3 +212,12 @@ def test_a_wrong_reference_is_blamed_on_the_parameter_that_named_the_job() -> No
     wrong = job("a", environment={"PEER": reference})
     (found,) = refused([{**wrong, "parameters": {"peers": ["x", "nobody"]}}], {"h": {}})
     assert (found.code, str(found.path)) == ("unknown-job", "jobs[0].parameters.peers[1]")
+
+
+def test_ranges_within_one_another_count_a_port_once() -> None:
+    ranges = {"wide": "9000-9003", "narrow": "9000-9001", "other": "9002-9005"}
+    zones = {name: {"hosts": "h", "ports": {"range": each}} for name, each in ranges.items()}
+    jobs = [job(name, 2, placement={"zone": name}, ports={"p": {}}) for name in ranges]
+    found = resolved(jobs, {"h": {}}, zones=zones)
+    given = sorted(number for each in found.jobs for number in each.ports["p"])
+    assert given == list(range(9000, 9006))

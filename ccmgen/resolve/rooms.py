@@ -258,7 +258,8 @@ Ranges = tuple[tuple[frozenset[int], frozenset[frozenset[int]]], ...]
 def _port_ranges(jobs: Sequence[JoinedJob]) -> Ranges:
     """The sets of ranges that Hall's condition has to look at.
 
-    Ranges that share no number do not compete, so only sets that hang together matter.
+    Ranges that share no number do not compete, so only sets that hang together matter. Sets of the
+    same union are one quantity, which all ranges within it draw on: it must be taken once only.
     """
     used = {
         frozenset(joined.zone.ports.allowed)
@@ -267,9 +268,9 @@ def _port_ranges(jobs: Sequence[JoinedJob]) -> Ranges:
     }
     found = []
     for family in _hanging_together(sorted(used, key=sorted)):
-        for size in range(1, len(family) + 1):
-            for members in combinations(family, size):
-                found.append((frozenset().union(*members), frozenset(members)))
+        sets = (m for size in range(1, len(family) + 1) for m in combinations(family, size))
+        for union in dict.fromkeys(frozenset().union(*members) for members in sets):
+            found.append((union, frozenset(each for each in family if each <= union)))
     return tuple(found)
 
 
