@@ -221,3 +221,26 @@ def test_ranges_within_one_another_count_a_port_once() -> None:
     found = resolved(jobs, {"h": {}}, zones=zones)
     given = sorted(number for each in found.jobs for number in each.ports["p"])
     assert given == list(range(9000, 9006))
+
+
+def test_a_group_that_is_full_is_the_reason() -> None:
+    hosts = {f"h{n}": {"attributes": {"rack": rack}} for n, rack in enumerate("abaa")}
+    limited = job("a", 5, placement={"max_per": {"rack": 2, "host": 1}})
+    (found,) = refused([limited], hosts)
+    assert found.message == "zone 'all' has room for 3 of the 5 tasks of job 'a'"
+    assert found.related == (
+        "h0: rack 'a' may have 2 of its tasks",
+        "h1: rack 'b' may have 2 of its tasks",
+        "h2: rack 'a' may have 2 of its tasks",
+        "h3: rack 'a' may have 2 of its tasks",
+    )
+
+
+def test_a_job_goes_with_the_one_that_it_is_to_be_near_to() -> None:
+    gone = {**job("a"), "condition": {"disabled": "recabling"}}
+    near = job("b", placement={"together": [{"job": "a"}]})
+    found = resolved([gone, near], {"h": {}})
+    assert [(removal.job, removal.reason) for removal in found.removals] == [
+        ("a", "it is disabled: recabling"),
+        ("b", "job 'a' is removed (it is disabled: recabling)"),
+    ]

@@ -57,11 +57,13 @@ def no_room_alone(demand: Demand, room: int, attributes: Attributes) -> Diagnost
 
 def _host_by_host(demand: Demand, attributes: Attributes) -> Iterator[str]:
     """Why each host of the zone has no room for one task more than it has room for."""
-    reasons = dict(demand.candidates.reasons)
-    for host in demand.candidates.hosts():
-        room = _alone(demand, host)
+    reasons = demand.candidates.reasons
+    rooms = {host: _alone(demand, host) for host in demand.candidates.hosts()}
+    grouped = room_alone(demand, attributes) < min(demand.count, sum(rooms.values()))
+    for host, room in rooms.items():
         take(demand.needs, host, room)
-        reasons[host] = demand.lack(host, room) or _full_group(demand, host, attributes)
+        lack = demand.lack(host, room)
+        reasons[host] = _full_group(demand, host, attributes) if grouped and room else lack
         take(demand.needs, host, -room)
     for number, host in enumerate(sorted(reasons)):
         if number == MOST_HOSTS:
@@ -89,7 +91,7 @@ def no_room_together(
     head = f"jobs {named} have no room together in {where}"
     if len(core) == 1:
         head = f"job {named} has no room in {where}"
-    head += f": there are {missing}" if missing else ""
+    head += f": {missing}" if missing else ""
     ways = _would_do(core, attributes) if has_solver() else ""
     return Diagnostic(
         "no-room",

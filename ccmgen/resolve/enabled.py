@@ -1,9 +1,10 @@
 """Zeroth pass: what is disabled, and what goes with it.
 
 A job is removed if it is disabled itself, or if something that it depends on is disabled or
-removed: what `depends` says, and any job whose one task, or whose task of some index, it refers to.
-A reference to every task of a job is no such thing: what is removed is then not among them. A
-removed job stays in the partition with no tasks, so that nothing that names it becomes an error.
+removed: what `depends` says, a job that it is to be near to, and any job whose one task, or whose
+task of some index, it refers to. A reference to every task of a job is no such thing: what is
+removed is then not among them. A removed job stays in the partition with no tasks, so that nothing
+that names it becomes an error.
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ def _lost(on: Dependency, hosts: Mapping[str, Host], reasons: Mapping[str, str])
 
 
 def _referred(job: Job, number: int) -> list[placement.OnJob]:
-    """The jobs of which it needs a certain task."""
-    found = {
+    """The jobs of which it needs a certain task, or any to be near to."""
+    found = {other.job for other in job.task.placement.together} | {
         ref.of.job
         for _, value, path in values(job, BOOT / "jobs" / number)
         for ref, _, _ in references_in(value, path)
