@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, repeat
 
 from msgspec import Struct
@@ -57,15 +57,22 @@ class Rows:
 
     def at(self, index: int) -> str:
         """The text of one task."""
-        fill, template = of_task(index), self.template
-        if template is None or not _are_plain(list(map(fill, template.doubtful))):
-            return self.write(fill)
-        return template.text.at(index)
+        if self.template is None or not self._plain_throughout:
+            return self.write(of_task(index))
+        return self.template.text.at(index)
+
+    @cached_property
+    def _plain_throughout(self) -> bool:
+        doubtful = self.template.doubtful if self.template else ()
+        return all(_are_plain(c.strings(tasks)) for c in doubtful for tasks in self._parts())
 
     def chunks(self) -> Iterator[str]:
         """The texts of all tasks, some hundreds at a time."""
+        yield from map(self._chunk, self._parts())
+
+    def _parts(self) -> Iterator[range]:
         for start in range(0, self.cardinality, CHUNK_TASKS):
-            yield self._chunk(range(start, min(start + CHUNK_TASKS, self.cardinality)))
+            yield range(start, min(start + CHUNK_TASKS, self.cardinality))
 
     def _chunk(self, tasks: range) -> str:
         columns = self.template.columns if self.template else ()

@@ -157,6 +157,44 @@ def test_a_lock_is_not_written_while_a_fetch_writes_it(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
+@pytest.mark.parametrize("there", ["", "a", "ab", "abX", "abcX", "abcd"])
+def test_a_file_is_made_of_all_its_chunks_whatever_was_there(tmp_path: Path, there: str) -> None:
+    """What was alike up to the first difference is kept, and nothing behind the end."""
+    write(tmp_path, {"nomad/p": artifacts(a=there)})
+    done = write(tmp_path, {"nomad/p": [Artifact("a", [b"a", b"", b"bc"])]})
+    assert tree(tmp_path) == {"nomad/a": "abc"}
+    assert done.changed == ("nomad/a",)
+
+
+@pytest.mark.parametrize("obstacle", ["link", "folder", "pipe"])
+def test_what_is_no_file_is_not_taken_for_one(tmp_path: Path, obstacle: str) -> None:
+    write(tmp_path, {"condor/p": artifacts(a="1")})
+    (tmp_path / "nomad").mkdir()
+    if obstacle == "link":
+        (tmp_path / "nomad/a").symlink_to("../condor/a")
+    elif obstacle == "folder":
+        (tmp_path / "nomad/a").mkdir()
+    else:
+        os.mkfifo(tmp_path / "nomad/a")
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path, {"nomad/p": artifacts(a="1")})
+    assert caught.value.diagnostics[0].code == "foreign-file"
+    assert os.path.lexists(tmp_path / "nomad/a")
+
+
+def test_a_new_folder_that_came_as_a_whole_goes_when_the_run_fails(tmp_path: Path) -> None:
+    write(tmp_path, {"nomad/p": artifacts(z="1")})
+    (tmp_path / "nomad/in_the_way").write_text("")
+    with pytest.raises(CcmgenError) as caught:
+        write(
+            tmp_path,
+            {"nomad/p": [*artifacts(new__sub__a="1", z="2"), Artifact("in_the_way/b", [b""])]},
+        )
+    assert caught.value.diagnostics[0].code == "unwritable"
+    assert tree(tmp_path) == {"nomad/in_the_way": "", "nomad/z": "1"}
+    assert not (tmp_path / "nomad/new").exists()
+
+
 @pytest.mark.parametrize("renames", range(1, 7))
 def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int) -> None:
     """Killed by SIGKILL after some of its renames; the next run starts from the old tree."""
