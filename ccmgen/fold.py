@@ -85,11 +85,11 @@ class Names:
         return sorted(self._ranks, key=self._ranks.__getitem__)
 
     def _runs_text(self, runs: list[_Run]) -> Iterator[str]:
-        def likeness(run: _Run) -> tuple[str, str, int]:
-            before, _, after = self._by_rank[run.first]
-            return before, after, run.each
+        def likeness(run: _Run) -> tuple[str, str, int, bool]:
+            before, digits, after = self._by_rank[run.first]
+            return before, after, run.each, bool(digits)
 
-        for (before, after, each), like in groupby(runs, likeness):
+        for (before, after, each, _), like in groupby(runs, likeness):
             ranges = [self._range(run) for run in like]
             alone = len(ranges) == 1 and "-" not in ranges[0]
             inside = ranges[0] if alone else f"[{','.join(ranges)}]"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccmgen import fold, unfold
@@ -39,6 +39,7 @@ def patterned(entries: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
     )
 
 
+@example(["A", "A0"])
 @given(patterned(HOSTS | DEVICES.map("/".join)))
 def test_names_come_back_as_they_were(names: list[str]) -> None:
     text = Names(names).fold(names)

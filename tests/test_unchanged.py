@@ -223,7 +223,7 @@ def _remove(name: str) -> Edit:
         path = folder / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        else:
+        elif path.parent.is_dir():
             path.unlink(missing_ok=True)
 
     return edit
