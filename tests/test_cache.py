@@ -63,3 +63,16 @@ def test_a_relative_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("HOME", str(tmp_path))
     cache.put("key", b"content")
     assert (tmp_path / ".cache/ccmgen/key").exists()
+
+
+@pytest.mark.parametrize("home", ["~", "here"])
+def test_whoever_has_no_home_has_no_cache(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str
+) -> None:
+    """`~` stays as it is for a user, as of a container, whom the system does not know."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.chdir(tmp_path)
+    cache.put("key", b"content")
+    assert cache.get("key") is None
+    assert not list(tmp_path.iterdir())

@@ -18,7 +18,10 @@ MOST_ENTRIES = 1000
 
 def get(key: str) -> bytes | None:
     """The content that was put under a key, if it is still there."""
-    path = os.path.join(_folder(), key)
+    folder = _folder()
+    if not folder:
+        return None
+    path = os.path.join(folder, key)
     try:
         with open(path, "rb") as file:
             digest, content = file.read(32), file.read()
@@ -33,9 +36,9 @@ def get(key: str) -> bytes | None:
 
 def put(key: str, content: bytes) -> None:
     """Keep a content under a key, the SHA-256 of what it depends on."""
-    if len(content) > MOST_BYTES:
-        return
     folder = _folder()
+    if not folder or len(content) > MOST_BYTES:
+        return
     aside = os.path.join(folder, f"{key}.{os.getpid()}")
     with suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -51,9 +54,12 @@ def put(key: str, content: bytes) -> None:
 
 
 def _folder() -> str:
-    """Where the XDG Base Directory Specification has it; it says to ignore a relative path."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "ccmgen")
+    """Where the XDG Base Directory Specification has it; it says to ignore a relative path.
+
+    Nowhere, an empty path, for a user without a home: "~" would be a folder in the current one.
+    """
+    bases = os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache")
+    return next((os.path.join(base, "ccmgen") for base in bases if os.path.isabs(base)), "")
 
 
 def _evict(folder: str) -> None:
