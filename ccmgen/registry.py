@@ -31,6 +31,11 @@ def _registered() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
+def ships(name: str) -> bool:
+    """Whether a backend is one of ours, which read no files of their own."""
+    return name in _shipped()
+
+
 def names() -> Sequence[str]:
     """The names that `--backend` takes."""
     return sorted({*_shipped(), *_registered()})
@@ -38,7 +43,7 @@ def names() -> Sequence[str]:
 
 def find(name: str) -> AnyBackend:
     """The backend called `name`. Raises CcmgenError if there is none, or it is no Backend."""
-    if name in _shipped():
+    if ships(name):
         found = import_module(f"ccmgen.backends.{name}").BACKEND
     else:
         point = _registered().get(name)

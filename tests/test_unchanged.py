@@ -150,6 +150,33 @@ def test_without_cache_nothing_is_kept(project: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
+LETTER = """from pathlib import Path
+from ccmgen.backend import Artifact, Backend, Feature
+
+TEXT = Path(__file__).with_name("letter.txt").read_bytes()
+BACKEND = Backend("letter", "", frozenset(Feature), lambda *_: iter([Artifact("l", [TEXT])]))
+"""
+
+
+def test_a_backend_from_outside_is_asked_again(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may read files that nobody here knows of, and what is registered may change."""
+    site = tmp_path / "site"
+    (site / "letter-1.dist-info").mkdir(parents=True)
+    (site / "letter-1.dist-info/METADATA").write_text("Name: letter\nVersion: 1\n")
+    entry_points = "[ccmgen.backends]\nletter = letter:BACKEND\n"
+    (site / "letter-1.dist-info/entry_points.txt").write_text(entry_points)
+    (site / "letter.py").write_text(LETTER)
+    (site / "letter.txt").write_text("one")
+    monkeypatch.syspath_prepend(site)
+    words = [*COMPILE, "-b", "letter"]
+    assert (run(project, *words).code, run(project, *words).recalled) == (0, False)
+    (site / "letter.txt").write_text("two")
+    run(project, *words)
+    assert (project / "out/letter/l").read_text() == "two"
+
+
 def test_losses_are_told_again(project: Path) -> None:
     lossy = [*COMPILE, "-b", "nomad", "--allow-lossy"]
     first, second = run(project, *lossy), run(project, *lossy)
@@ -175,7 +202,8 @@ SEEN = {
     ),
     "library": "a folder to look in",
     "output": "what was made there is looked at",
-    **dict.fromkeys(("backend", "record", "allow_lossy", "format"), "the words say all"),
+    **dict.fromkeys(("record", "allow_lossy", "format"), "the words say all"),
+    "backend": "the words say all of ours, and no others are remembered",
     **dict.fromkeys(("check", "no_cache", "timings", "lock", "rebalance"), "not remembered"),
 }
 

@@ -30,6 +30,7 @@ from ccmgen.cli.unchanged import Said, remember
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine
 from ccmgen.record import measured, record
+from ccmgen.registry import ships
 from ccmgen.running import Running
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def run(request: Request, as_json: bool) -> int:
         return 1 if request.check and only else 0
     sys.stdout.write(_in_words(request, written, done, as_json, timings))
     files = request.child.sources.files
-    if request.began_ns is not None and isinstance(files, ProjectFiles):
+    ours = all(map(ships, request.backends))
+    if request.began_ns is not None and ours and isinstance(files, ProjectFiles):
         again = Written((*written.unchanged, *written.changed, *written.added), (), (), ())
         err = "" if as_json else in_words(warnings, coloured(sys.stderr))
         said = Said(_in_words(request, again, done, as_json), err)

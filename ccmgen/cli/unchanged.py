@@ -15,7 +15,8 @@ Then doing it again would give the same artifacts (1, 2), find them in place (3)
 say what is said. That no mark lies (see marks.py) is seen to when it is taken: a text that was
 changed less than two seconds before it was read is known by its digest alone; the program's files
 must be older than that; artifacts must be as they were when their content was known, and the file
-system's clock must have ticked since. Where any of this cannot be had, nothing is remembered.
+system's clock must have ticked since. Where any of this cannot be had, nothing is remembered; nor
+is it with a backend of another package, whose templates and entry points nothing here can list.
 Everything that may go wrong here makes a miss, and a miss is a compile.
 """
 
