@@ -18,6 +18,18 @@ def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
+def _ready_streams() -> None:
+    """Standard streams that are there even where the caller has closed them.
+
+    To write to an output that is closed fails as it does on a full disk; words that nobody wants to
+    hear are gone. A file that is opened later must not get the number of either.
+    """
+    for name, number, how in (("stdout", 1, os.O_RDONLY), ("stderr", 2, os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, how), number)
+            setattr(sys, name, os.fdopen(number, "w", closefd=False))
+
+
 def run(began_ns: int) -> None:
     """Say again what is known already, or do what the command line says.
 
@@ -45,6 +57,7 @@ def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
     signal.signal(signal.SIGTERM, _end)
+    _ready_streams()
     try:
         try:
             run(time.time_ns())

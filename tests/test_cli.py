@@ -308,6 +308,22 @@ def test_a_full_disk_is_no_fault_of_ours(args: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (1, "error: No space left on device: the output\n")
 
 
+@pytest.mark.parametrize("more", ["", "--no-cache", "--format text"])
+def test_closed_streams_are_no_fault_of_ours(tmp_path: Path, more: str) -> None:
+    command = [sys.executable, "-m", "ccmgen", "compile", *P42, "-b", "procfile", "--allow-lossy"]
+    line = " ".join([*command, "-o", str(tmp_path / "out"), more])
+
+    def run(closed: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["sh", "-c", f"{line} {closed}"], capture_output=True, text=True, check=False
+        )
+        return done.returncode, (done.stdout + done.stderr).splitlines()[-1]
+
+    assert run("2>&-") == (0, f"procfile: 1 added in {tmp_path}/out/procfile")
+    assert run(">&-") == (1, "error: Bad file descriptor: the output")
+    assert run("<&- 2>&-") == (0, f"procfile: 1 unchanged in {tmp_path}/out/procfile")
+
+
 def test_check_where_the_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     done = ccmgen("compile", *P42, "-b", "procfile", "-o", str(tmp_path / "out"), "--check")
