@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
@@ -19,7 +20,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def _ready_streams() -> None:
-    """Standard streams that are there even where the caller has closed them.
+    """Standard streams that take any text, and are there even where the caller has closed them.
 
     To write to an output that is closed fails as it does on a full disk; words that nobody wants to
     hear are gone. A file that is opened later must not get the number of either.
@@ -28,6 +29,8 @@ def _ready_streams() -> None:
         if getattr(sys, name) is None:
             os.dup2(os.open(os.devnull, how), number)
             setattr(sys, name, os.fdopen(number, "w", closefd=False))
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error has it
 
 
 def run(began_ns: int) -> None:

@@ -324,6 +324,15 @@ def test_closed_streams_are_no_fault_of_ours(tmp_path: Path, more: str) -> None:
     assert run("<&- 2>&-") == (0, f"procfile: 1 unchanged in {tmp_path}/out/procfile")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8:strict"])
+def test_a_name_that_cannot_be_printed_is_escaped(tmp_path: Path, encoding: str) -> None:
+    name = os.fsdecode(b"caf\xc3\xa9\xff")
+    args = ("compile", *P42, "-b", "procfile", "--allow-lossy", "-o", str(tmp_path / name))
+    done = ccmgen(*args, env={"PYTHONIOENCODING": encoding})
+    assert done.returncode == 0
+    assert done.stdout.endswith("\\udcff/procfile\n")
+
+
 def test_check_where_the_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     done = ccmgen("compile", *P42, "-b", "procfile", "-o", str(tmp_path / "out"), "--check")
