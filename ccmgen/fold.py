@@ -142,7 +142,7 @@ def _runs(numbers: Sequence[int]) -> list[_Run]:
     at, taken = numbers[0], False  # whether the number that we are at is in a run already
     for (step, further), (next_step, _) in pairwise([*steps, (1, 0)]):
         if taken:
-            at, further, taken = at + step, further - 1, False  # noqa: PLW2901
+            at, further, taken = at + step, further - 1, False  # noqa: PLW2901  the run goes on
         if not further:
             continue
         leave_last = step != 0 and next_step == 0

@@ -17,8 +17,8 @@ for task in tasks:
             arguments=task["argv"][1:],
             environment={"DAQ_SHARE_PATH": "/opt/daq/share", "TRACE_FILE": "/tmp/trace.buffer"},
             directory=Path("/work"),
-            stdout_path=Path(f"/work/{task['ident']}.out"),
-            stderr_path=Path(f"/work/{task['ident']}.err"),
+            stdout_path=Path(f"/scratch/{task['ident']}.out"),
+            stderr_path=Path(f"/scratch/{task['ident']}.err"),
             resources=ResourceSpecV1(process_count=1),
             attributes=JobAttributes(queue_name="daq"),
         )

@@ -9,7 +9,7 @@ import sys
 _NAME = "typing_extensions"
 
 if _NAME not in sys.modules:
-    sys.modules[_NAME] = None  # type: ignore[assignment]
+    sys.modules[_NAME] = None  # type: ignore[assignment]  # which is how a module is barred
     try:
         import msgspec  # noqa: F401  for whoever imports it next
     finally:

@@ -24,7 +24,7 @@ _HINT = "add hosts to the zone, raise their capacity, or ask for fewer or smalle
 
 def room_alone(demand: Demand, attributes: Attributes) -> int:
     """How many tasks there is room for at the most if there were no other job."""
-    rooms = {host: _alone(demand, host) for host in demand.candidates.hosts()}
+    rooms = {host: demand.most_on(host) for host in demand.candidates.hosts()}
     bounds = [sum(rooms.values())]
     for attribute, most in demand.groups:
         groups: Counter[object] = Counter()
@@ -33,12 +33,6 @@ def room_alone(demand: Demand, attributes: Attributes) -> int:
             groups[values[0] if len(values) == 1 else ("several", host)] += room
         bounds.append(sum(min(most, room) for room in groups.values()))
     return min(demand.count, *bounds)
-
-
-def _alone(demand: Demand, host: int) -> int:
-    most = demand.count if demand.most_per_host is None else demand.most_per_host
-    rooms = [quantity.free[host] // need for quantity, need in demand.needs]
-    return max(0, min(most, demand.count, *rooms))
 
 
 def no_room_alone(demand: Demand, room: int, attributes: Attributes) -> Diagnostic:
@@ -58,7 +52,7 @@ def no_room_alone(demand: Demand, room: int, attributes: Attributes) -> Diagnost
 def _host_by_host(demand: Demand, attributes: Attributes) -> Iterator[str]:
     """Why each host of the zone has no room for one task more than it has room for."""
     reasons = demand.candidates.reasons
-    rooms = {host: _alone(demand, host) for host in demand.candidates.hosts()}
+    rooms = {host: demand.most_on(host) for host in demand.candidates.hosts()}
     grouped = room_alone(demand, attributes) < min(demand.count, sum(rooms.values()))
     for host, room in rooms.items():
         take(demand.needs, host, room)

@@ -86,6 +86,15 @@ class Demand(Struct, frozen=True, eq=False):
         """Whether it matters for a task where others are, beyond what they leave of a host."""
         return bool(self.groups or self.together or self.apart or self.placement.spread)
 
+    def most_on(self, host: int, *, generous: bool = False) -> int:
+        """How many of the tasks a host has room for that has no others.
+
+        generous: as if it had enough of all that there can be more of
+        """
+        most = self.count if self.most_per_host is None else self.most_per_host
+        rooms = [q.free[host] // n for q, n in self.needs if not (generous and q.unit)]
+        return max(0, min(self.count, most, *rooms))
+
     def lack(self, host: int, here: int) -> str:
         """Why the host has no room for one more task, with `here` of them on it; or nothing."""
         most = self.most_per_host

@@ -145,13 +145,7 @@ class Model:
         return [each for each in found if each.amount]
 
     def _most(self, demand: Demand, host: int) -> int:
-        most = demand.count if demand.most_per_host is None else demand.most_per_host
-        rooms = [
-            quantity.free[host] // need
-            for quantity, need in demand.needs
-            if not (self.generous and quantity.unit)
-        ]
-        return max(0, min(demand.count, most, *rooms))
+        return demand.most_on(host, generous=self.generous)
 
     def _all_placed(self) -> None:
         for number, demand in self.demands.items():
@@ -192,7 +186,7 @@ class Model:
         for other, attribute in demand.apart:
             if other in self.tasks and demand.ident < self.demands[other].ident:
                 mine, theirs = (self._by_group(n, attribute) for n in (demand.number, other))
-                for value in mine.keys() & theirs.keys():
+                for value in (value for value in mine if value in theirs):
                     own = self.model.new_bool_var("")
                     self._only_if(mine[value], own, demand.count)
                     self._only_if(theirs[value], own.negated(), self.demands[other].count)
@@ -207,8 +201,8 @@ class Model:
                 near = [v for value in values for v in theirs.get(value, ())]
                 self.model.add(sum(near) >= 1).only_enforce_if(some)
 
-    def _only_if(self, variables: Iterable[IntVar], condition: object, most: int) -> None:
-        self.model.add(sum(variables) <= most * condition)  # type: ignore[operator]
+    def _only_if(self, variables: Iterable[IntVar], condition: Any, most: int) -> None:
+        self.model.add(sum(variables) <= most * condition)
 
     def _kept(self, old: Counts) -> list[IntVar]:
         """For each task that was somewhere, whether one still is there."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -157,11 +156,11 @@ def _placed(
         if len(left) < job.cardinality:
             packing.hosts[number] = _moved_up(hosts, len(left))
             removals.append(_left_out(demand, job.cardinality - len(left), packing))
-            fewer = msgspec.structs.replace(job, cardinality=len(left))
+            fewer = replace(job, cardinality=len(left))
             jobs[number] = replace(demand.joined, job=fewer)
     devices = give_devices(list(packing.demands.values()), packing.hosts, packing.rooms, before)
     places = tuple(_place_of(number, packing, devices) for number in range(len(jobs)))
-    partition = msgspec.structs.replace(joined.partition, jobs=tuple(each.job for each in jobs))
+    partition = replace(joined.partition, jobs=tuple(each.job for each in jobs))
     whole = replace(joined, partition=partition, jobs=tuple(jobs)) if removals else joined
     return Placed(whole, places, tuple(removals), before, occupied)
 
