@@ -7,6 +7,7 @@ resolver joins with a partition: hosts in natural order, each zone's as indices 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -195,6 +196,11 @@ class PortPool(Struct, frozen=True):
 
     allowed: tuple[int, ...]
     reserved: frozenset[int]
+
+    def allows(self, number: int) -> bool:
+        """Whether it may be allocated."""
+        at = bisect_left(self.allowed, number)
+        return at < len(self.allowed) and self.allowed[at] == number
 
 
 class Pool(Struct, frozen=True):

@@ -95,8 +95,9 @@ def settle(document: EnvironmentDocument) -> Environment:
     problems: list[Diagnostic] = []
     hosts = unfolded_hosts(document, problems)
     index = {host.name: number for number, host in enumerate(hosts)}
+    ports = _ports(document.ports, ZonePorts(), ENVIRONMENT, problems)
     zones = {
-        name: _zone(name, zone, document, index, problems)
+        name: _zone(name, zone, document, index, ports, problems)
         for name, zone in sorted(document.zones.items())
     }
     problems += _idle_lists(document)
@@ -137,9 +138,13 @@ def _zone(
     zone: ZoneDocument,
     document: EnvironmentDocument,
     index: Mapping[str, int],
+    ports: PortPool,
     problems: list[Diagnostic],
 ) -> Zone:
+    """ports: the site's, which a zone has too that says nothing of ports"""
     path = ENVIRONMENT / "zones" / name
+    if zone.ports != ZonePorts():
+        ports = _ports(document.ports, zone.ports, path / "ports", problems)
     if (zone.hosts is None) is (zone.pool is None):
         message = f"zone {name!r} has {'both' if zone.hosts else 'neither'} hosts and a pool"
         hint = "give it either: hosts that ccmgen chooses from, or a pool whose manager chooses"
@@ -164,7 +169,7 @@ def _zone(
         pool=pool,
         launcher=zone.launcher,
         users={**document.users, **zone.users},
-        ports=_ports(document.ports, zone.ports, path / "ports", problems),
+        ports=ports,
         inherit=zone.environment or document.environment,
     )
 

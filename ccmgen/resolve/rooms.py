@@ -9,6 +9,7 @@ asked for than there are numbers in any of them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -94,8 +95,8 @@ class Rooms:
             self._occupy(other)
         self.reserved = reserved_ports(self.environment)
         self.quantities: dict[Hashable, Quantity] = {}
-        self.allowed: dict[str, frozenset[int]] = {}
-        self.ranges = _port_ranges(joined.jobs)
+        self.allowed = _allowed(joined.jobs)
+        self.ranges = _port_ranges(joined.jobs, self.allowed)
 
     def clear(self) -> None:
         """As before anything was placed."""
@@ -205,10 +206,7 @@ class Rooms:
         allocated = len(ports) - sum(fixed.values())
         for number, count in sorted(fixed.items()):
             yield self._fixed_port(number), count
-        zone = joined.zone
-        if zone.name not in self.allowed:
-            self.allowed[zone.name] = frozenset(zone.ports.allowed)
-        own = self.allowed[zone.name]
+        own = self.allowed[joined.zone.name]
         for union, members in self.ranges:
             count = sum(n for number, n in fixed.items() if number in union)
             count += allocated if own in members else 0
@@ -255,14 +253,25 @@ Ranges = tuple[tuple[frozenset[int], frozenset[frozenset[int]]], ...]
 """Unions of ranges that overlap, each with the ranges it is made of."""
 
 
-def _port_ranges(jobs: Sequence[JoinedJob]) -> Ranges:
+def _allowed(jobs: Sequence[JoinedJob]) -> dict[str, frozenset[int]]:
+    """By name of a zone: the numbers that may be allocated there, one set for all that are equal.
+
+    Sets that are the same one are found equal without a look at their numbers.
+    """
+    pools = {joined.zone.name: joined.zone.ports for joined in jobs}
+    equal: dict[frozenset[int], frozenset[int]] = {}
+    found = {name: frozenset(pool.allowed) for name, pool in pools.items()}
+    return {name: equal.setdefault(numbers, numbers) for name, numbers in found.items()}
+
+
+def _port_ranges(jobs: Sequence[JoinedJob], allowed: Mapping[str, frozenset[int]]) -> Ranges:
     """The sets of ranges that Hall's condition has to look at.
 
     Ranges that share no number do not compete, so only sets that hang together matter. Sets of the
     same union are one quantity, which all ranges within it draw on: it must be taken once only.
     """
     used = {
-        frozenset(joined.zone.ports.allowed)
+        allowed[joined.zone.name]
         for joined in jobs
         if any(port.fixed is None for port in joined.job.task.ports.values())
     }
@@ -277,7 +286,7 @@ def _port_ranges(jobs: Sequence[JoinedJob]) -> Ranges:
 def _hanging_together(ranges: Sequence[frozenset[int]]) -> list[list[frozenset[int]]]:
     families: list[list[frozenset[int]]] = []
     for each in ranges:
-        near = [family for family in families if any(each & other for other in family)]
+        near = [f for f in families if not all(map(each.isdisjoint, f))]
         families = [family for family in families if family not in near]
         families.append([member for family in near for member in family] + [each])
     return families
@@ -285,10 +294,10 @@ def _hanging_together(ranges: Sequence[frozenset[int]]) -> list[list[frozenset[i
 
 def folded(numbers: Iterable[int]) -> str:
     """Numbers as ranges: 9000-9002,9500."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
+    ordered, runs, start = sorted(numbers), [], 0
+    while start < len(ordered):
+        beyond = ordered[start] - start
+        end = bisect_right(range(len(ordered)), beyond, start, key=lambda n: ordered[n] - n)
+        runs.append((ordered[start], ordered[end - 1]))
+        start = end
     return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
