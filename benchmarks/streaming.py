@@ -39,29 +39,32 @@ def text{number}(tasks):
 LINE = re.compile(r"^([^\s:#]+): exec ssh .* -- \S+?@(\S+) .*http://([^:]+):([0-9]+)", re.M)
 """A task's line in the Procfile, from which the columns are read."""
 
+FIRST = re.compile(r"\w+-000\b")
+"""The ident of a job's first task."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A string a task, in the order of the artifacts, and which of them begin a job."""
+    """A string a task, in the order of the artifacts; and by first ident, the tasks of a job."""
 
     idents: list[str]
     hosts: list[str]
     addresses: list[str]
     ports: list[str]
     indices: list[str]
-    jobs: list[range]
+    jobs: dict[str, range]
 
 
 def columns(procfile: str) -> Columns:
     """What tasks differ in."""
     rows = LINE.findall(procfile)
     idents = [row[0] for row in rows]
-    jobs, first = [], 0
+    jobs, first = {}, 0
     for number in range(1, len(idents) + 1):
         if number == len(idents) or idents[number].endswith("-000"):
-            jobs.append(range(first, number))
+            jobs[idents[first]] = range(first, number)
             first = number
-    indices = [str(number) for job in jobs for number in range(len(job))]
+    indices = [str(number) for job in jobs.values() for number in range(len(job))]
     hosts, addresses, ports = ([row[n] for row in rows] for n in (1, 2, 3))
     return Columns(idents, hosts, addresses, ports, indices, jobs)
 
@@ -91,7 +94,8 @@ def _parts(
 ) -> Iterator[tuple[bytes, int, int, int]]:
     """Text as it stands, and the tasks that follow it: a job's all but the last."""
     written = 0
-    for job in found.jobs:
+    here = (found.jobs.get(ident) for ident in dict.fromkeys(FIRST.findall(text)))
+    for job in filter(None, here):
         start = text.find(found.idents[job[0]], written)
         if start < 0 or len(job) < 3:
             continue

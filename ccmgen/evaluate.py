@@ -6,32 +6,23 @@ child opens no file; whatever it imports, it asks for, and `sources.find_import`
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ccmgen.child import MEMORY_BYTES, SECONDS, started
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
 from ccmgen.evaluated import Question, Store, keep, recall
 from ccmgen.snapshots import verify
 from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
 from ccmgen.stages import Stage, unwatched
-
-_ENGINE = "_gojsonnet"
-"""The official Go engine; tests hold it to the C++ reference on everything we ship."""
-
-
-_GO = {"GOGC": "800", "GOMEMLIMIT": "2GiB"}
-"""The engine is short-lived: it collects garbage seldom while there is memory, and as often as need
-be when there is not (Go's package runtime, "Environment Variables")."""
 
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
 
@@ -39,8 +30,8 @@ _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create fai
 class Limits(Struct, frozen=True):
     """What one evaluation may use."""
 
-    seconds: int = 120
-    memory_bytes: int = 4 << 30
+    seconds: int = SECONDS
+    memory_bytes: int = MEMORY_BYTES
 
 
 class Engine(Struct):
@@ -53,6 +44,7 @@ class Engine(Struct):
     store: where results are kept for other runs
     questions: of the running evaluation, those that were answered
     stage: entered with the name of each stage of what the child is used for
+    ahead: the evaluation that has begun and was not asked for yet
     """
 
     process: subprocess.Popen[bytes]
@@ -66,10 +58,25 @@ class Engine(Struct):
     store: Store | None = None
     questions: list[Question] = []
     stage: Stage = unwatched
+    ahead: _Ahead | None = None
+
+    def begin(self, snippet: str) -> None:
+        """Evaluate what will be asked for first while the caller does other things."""
+        self.ahead = _Ahead(snippet, partial(self._evaluate_once, snippet, BOOT))
+        self.ahead.start()
+
+    def busy(self) -> bool:
+        """Whether what was begun still goes on."""
+        return self.ahead is not None and self.ahead.is_alive()
 
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
         with self.stage("evaluate"):
+            if self.ahead is not None:
+                self.ahead.join()
+                ahead, self.ahead = self.ahead, None
+                if ahead.snippet == snippet:
+                    return ahead.result()
             return self._evaluate_once(snippet, document)
 
     def _evaluate_once(self, snippet: str, document: DataPath) -> bytes:
@@ -169,26 +176,40 @@ class Engine(Struct):
         )
 
 
-_PROGRAM = Path(__file__).with_name("engine.py")
+class _Ahead(Thread):
+    """An evaluation while the caller does other things."""
 
+    def __init__(self, snippet: str, evaluate: Callable[[], bytes]) -> None:
+        super().__init__(daemon=True)
+        self.snippet = snippet
+        self._evaluate = evaluate
+        self._result = b""
+        self._error: BaseException | None = None
 
-def engine_files() -> tuple[str, str]:
-    """The child's program, and the engine that it loads."""
-    spec = importlib.util.find_spec(_ENGINE)
-    assert spec is not None and spec.origin is not None
-    return str(_PROGRAM), spec.origin
+    def run(self) -> None:
+        try:
+            self._result = self._evaluate()
+        except BaseException as error:
+            self._error = error
+
+    def result(self) -> bytes:
+        """What came of it, when it has ended."""
+        if self._error is not None:
+            raise self._error
+        return self._result
 
 
 @contextmanager
-def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
-    """A child for some evaluations, ended with the block. Starting it does not wait for it."""
-    program, library = engine_files()
-    command = [
-        *(sys.executable, "-I", "-S", "-X", "utf8", program),
-        *(str(Path(library).parent), str(limits.seconds), str(limits.memory_bytes)),
-    ]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_GO) as process:
+def engine(
+    sources: Sources,
+    limits: Limits = Limits(),
+    own: subprocess.Popen[bytes] | None = None,
+) -> Iterator[Engine]:
+    """A child for some evaluations, ended with the block. Starting it does not wait for it.
+
+    own: a child that was started with these limits
+    """
+    with own or started(limits.seconds, limits.memory_bytes) as process:
         child = Engine(process, sources, limits)
 
         def end() -> None:
@@ -203,6 +224,8 @@ def engine(sources: Sources, limits: Limits = Limits()) -> Iterator[Engine]:
         finally:
             watchdog.cancel()
             process.kill()
+            if child.ahead is not None:
+                child.ahead.join()
             assert process.stdin is not None
             with suppress(BrokenPipeError):
                 process.stdin.close()

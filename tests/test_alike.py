@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccmgen.boot import Boot
-from ccmgen.decode.alike import FEW, Outline, fill
+from ccmgen.decode.alike import Outline, fill
 from ccmgen.decode.boot import read_partition
-from ccmgen.decode.library import ask
+from ccmgen.decode.library import FEW, ask
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.ir import Partition

@@ -1,5 +1,6 @@
 """Evaluation has limits: whatever a program does, it ends as a message about the user's file."""
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -101,3 +102,29 @@ def test_errors_name_the_users_own_place(program: str, code: str, place: str) ->
 def test_the_child_has_no_environment_but_what_its_engine_is_told(child: Engine) -> None:
     with open(f"/proc/{child.process.pid}/environ", "rb") as environ:  # noqa: PTH123
         assert environ.read() == b"GOGC=800\0GOMEMLIMIT=2GiB\0"
+
+
+def test_an_evaluation_that_was_begun_is_the_one_that_is_asked_for() -> None:
+    sources = Sources({"boot.jsonnet": "{ a: 1 }"}, "boot.jsonnet")
+    with engine(sources) as child:
+        child.begin("import 'boot.jsonnet'")
+        assert json.loads(child.evaluate("import 'boot.jsonnet'")) == {"a": 1}
+        assert child.read.keys() == {"boot.jsonnet"}
+        child.begin("1")
+        assert json.loads(child.evaluate("2")) == 2
+        assert not child.busy()
+
+
+def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() -> None:
+    with engine(Sources({}, "boot.jsonnet")) as child:
+        child.begin("error 'no'")
+        with pytest.raises(CcmgenError) as caught:
+            child.evaluate("error 'no'")
+    assert caught.value.diagnostics[0].message == "no"
+
+
+def test_nothing_waits_for_what_was_begun_in_vain() -> None:
+    with engine(Sources({}, "boot.jsonnet")) as child:
+        child.begin("std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)")
+        assert child.busy()
+    assert child.process.poll() is not None

@@ -14,7 +14,17 @@ from ccmgen import registry
 ROOT = Path(__file__).parent.parent
 
 LADDER = (
-    ("diagnostics", "placement", "engine", "calling", "legible", "fold", "unfold", "stages"),
+    (
+        "diagnostics",
+        "placement",
+        "engine",
+        "calling",
+        "legible",
+        "fold",
+        "unfold",
+        "stages",
+        "child",
+    ),
     ("ir",),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),
@@ -128,9 +138,10 @@ ALLOWED = {
     ("engine", "resource"): "the child limits itself",
     ("engine", "stdin"): "the child's only way in",
     ("engine", "stdout"): "the child's only way out",
-    ("evaluate", "subprocess"): "the engine runs in a child",
-    ("evaluate", "threading"): "the watchdog that ends the child",
-    ("evaluate", "pathlib"): "where the child's program is",
+    ("evaluate", "subprocess"): "the type of a child",
+    ("child", "subprocess"): "the engine runs in a child",
+    ("child", "pathlib"): "where the child's program is",
+    ("evaluate", "threading"): "the watchdog that ends the child, and what it does meanwhile",
     ("evaluate", "stdin"): "the pipes of the child",
     ("evaluate", "stdout"): "the pipes of the child",
     ("evaluate", "stderr"): "the pipes of the child",

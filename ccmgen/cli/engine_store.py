@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from ccmgen import evaluated
+from ccmgen.child import engine_files
 from ccmgen.cli import cache
 from ccmgen.cli.marks import Mark, marks_of
 from ccmgen.cli.unchanged import long_before
-from ccmgen.evaluate import engine_files
 
 LEAST_BYTES = 1 << 16
 """A smaller result is sooner had from the engine itself."""

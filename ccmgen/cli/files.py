@@ -55,7 +55,8 @@ class ProjectFiles(Mapping[str, str]):
 
     def _note(self, name: str, look: Look) -> None:
         regular = look.mark is None or S_ISREG(look.mark[2])
-        self.steady = self.steady and regular and self.looked.get(name, look) == look
+        if not regular or self.looked.get(name, look) != look:
+            self.steady = False  # written only where it is false: two threads may come here
         self.looked[name] = look
 
     def _read(self, path: str) -> tuple[str, Mark]:

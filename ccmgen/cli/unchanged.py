@@ -128,7 +128,7 @@ def _digest(marks: Iterable[Mark]) -> str:
 
 def _program() -> Iterator[str]:
     """The program's files, and the folders where another module or backend may turn up."""
-    from ccmgen.evaluate import engine_files
+    from ccmgen.child import engine_files
 
     yield sys.executable
     yield from filter(os.path.lexists, _places())

@@ -25,9 +25,6 @@ from ccmgen.placement import UNCONDITIONAL, Condition
 
 T = TypeVar("T")
 
-FEW = 300
-"""A boot with no more jobs is compiled at once: asking again takes longer than it saves."""
-
 _PARTS = ("commands", "environment", "placement", "other")
 
 _MOST_KINDS = 100

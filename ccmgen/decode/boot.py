@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from ccmgen.boot import Boot
 from ccmgen.calling import Trace
 from ccmgen.decode import production
-from ccmgen.decode.alike import FEW, Outline, fill
+from ccmgen.decode.alike import Outline, fill
 from ccmgen.decode.explain import explain, schema
-from ccmgen.decode.library import ask, check_files, read_roles
+from ccmgen.decode.library import COMPILE, ask, check_files, read_roles
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, inexact
 from ccmgen.evaluate import Engine
@@ -47,7 +47,7 @@ def read_partition(engine: Engine) -> Partition:
     without the functions of roles and modules, and studied as data: what is wrong with it says more
     than where a function stumbled over it.
     """
-    partition = _compiled(engine, "compile", str(FEW)).partition
+    partition = _compiled(engine, *COMPILE).partition
     assert partition is not None
     return partition
 

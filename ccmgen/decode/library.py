@@ -11,9 +11,15 @@ import msgspec
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine
 from ccmgen.ir import Role
-from ccmgen.sources import read_file
+from ccmgen.sources import Sources, read_file
 
 T = TypeVar("T")
+
+FEW = 300
+"""A boot with no more jobs is compiled at once: asking again takes longer than it saves."""
+
+COMPILE = ("compile", str(FEW))
+"""Function and argument of what is asked first: the partition, in outline if its jobs are many."""
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -30,20 +36,28 @@ class Module(msgspec.Struct, frozen=True):
     abstract: bool
 
 
+def begin(engine: Engine) -> None:
+    """Let the engine compile, so that it has come far when it is asked to."""
+    engine.begin(_question(engine.sources, *COMPILE))
+
+
 def ask(engine: Engine, function: str, *arguments: str, own: bool = True) -> bytes:
     """What a function of compile.libsonnet says, as JSON. Raises CcmgenError.
 
     arguments: what it is told beside the document, libraries and contexts, in Jsonnet
     own: whether the document and contexts have a say; reading a large one again takes its time
     """
-    sources = engine.sources
+    return engine.evaluate(_question(engine.sources, function, *arguments, own=own))
+
+
+def _question(sources: Sources, function: str, *arguments: str, own: bool = True) -> str:
     document = f"import {json.dumps(sources.boot)}" if sources.boot and own else "{}"
     roles, modules = (_entries("entries", names) for names in (sources.roles, sources.modules))
     libraries = f"{{ roles: {roles}, modules: {modules} }}"
     contexts = _entries("context", sources.contexts if own else ())
     library = "(import '<ccmgen>/compile.libsonnet')"
     told = ", ".join((document, libraries, contexts, *arguments))
-    return engine.evaluate(f"{library}.{function}({told})")
+    return f"{library}.{function}({told})"
 
 
 def _entries(what: str, names: Sequence[str]) -> str:
