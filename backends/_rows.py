@@ -13,7 +13,7 @@ difference, or a string is not plain, tasks are written one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import chain, repeat
 
@@ -59,7 +59,15 @@ class Rows:
         """The text of one task."""
         if self.template is None or not self._plain_throughout:
             return self.write(of_task(index))
-        return self.template.text.at(index)
+        form, columns = self._form
+        return form % tuple([text(values[index]) for text, values in columns])
+
+    @cached_property
+    def _form(self) -> tuple[str, list[tuple[Callable[[int], str], Sequence[int]]]]:
+        """The template for `%`, and in its order how to write what of each column."""
+        pieces = self.template.text.pieces if self.template else ()
+        form = "".join(["%s" if isinstance(p, Column) else p.replace("%", "%%") for p in pieces])
+        return form, [(p.text, p.values) for p in pieces if isinstance(p, Column)]
 
     @cached_property
     def _plain_throughout(self) -> bool:

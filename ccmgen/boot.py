@@ -3,8 +3,6 @@
 The types are the schema: schemas/boot.schema.json is generated from them.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct

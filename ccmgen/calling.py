@@ -1,7 +1,5 @@
 """How a macro comes to its jobs: the calling table's rows, columns and cells, and the links."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

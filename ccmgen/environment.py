@@ -5,8 +5,6 @@ with units); schemas/environment.schema.json is generated from them. `Environmen
 resolver joins with a partition: hosts in natural order, each zone's as indices into them.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

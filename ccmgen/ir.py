@@ -7,8 +7,6 @@ can be mistaken for a placeholder. Nothing here knows a target.
 The types are the schema: schemas/partition.schema.json is generated from them.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -133,7 +131,7 @@ class SoftwareRef(Reference, frozen=True, kw_only=True, tag="software"):
 class Join(Struct, frozen=True, forbid_unknown_fields=True, tag_field="ref", tag="join"):
     """Literals and references put together to one string, without a separator."""
 
-    segments: tuple[Segment, ...]
+    segments: tuple["Segment", ...]
 
 
 Ref = (

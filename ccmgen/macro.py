@@ -4,8 +4,6 @@ What a module is, with its handlers, stays in Jsonnet (jsonnet/runjob/configurat
 types are the schemas: schemas/macro.schema.json and context.schema.json are generated from them.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct

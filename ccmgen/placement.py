@@ -5,8 +5,6 @@ A host has the attributes that the environment gives it, and two of its own: `ho
 a host of several values is in several groups.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
@@ -105,13 +103,13 @@ class OnDevice(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on", 
 class All(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on", tag="all"):
     """All of them."""
 
-    of: tuple[Dependency, ...]
+    of: tuple["Dependency", ...]
 
 
 class Any(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on", tag="any"):
     """At least one of them."""
 
-    of: tuple[Dependency, ...]
+    of: tuple["Dependency", ...]
 
 
 Dependency = OnJob | OnHost | OnDevice | All | Any

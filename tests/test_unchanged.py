@@ -92,7 +92,7 @@ def _note_what_is_opened(to: Path) -> None:
     notes = to.open("w", buffering=1)
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str):
+        if event == "open" and isinstance(arguments[0], str) and not arguments[2] & os.O_CREAT:
             notes.write(f"{arguments[0]}\n")
 
     sys.addaudithook(note)

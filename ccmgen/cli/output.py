@@ -153,12 +153,12 @@ def _stage(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> _Plan:
     plan = _Plan(owned(folder))
     new = folder / WORK / "new"
     new.mkdir(parents=True)
-    stage = Stage(folder, new)
-    problems = [
-        problem
-        for target, artifacts in targets.items()
-        for problem in _stage_target(folder, stage, target, artifacts, plan)
-    ]
+    with Stage(folder, new) as stage:
+        problems = [
+            problem
+            for target, artifacts in targets.items()
+            for problem in _stage_target(folder, stage, target, artifacts, plan)
+        ]
     stop_on(problems)
     return plan
 

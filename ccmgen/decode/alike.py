@@ -7,8 +7,6 @@ example; an input that is named is looked at, and jobs that differ in it are not
 failure is settled by evaluating every job.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from operator import attrgetter

@@ -1,7 +1,5 @@
 """A boot or a macro to a partition: evaluated, checked against every schema, and typed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

@@ -198,8 +198,9 @@ def _ports(site: Ports, zone: ZonePorts, path: DataPath, problems: list[Diagnost
         ]
     )
     ranges, at = (site.range, everywhere) if zone.range is None else (zone.range, path)
-    allowed = set(_numbers(ranges, at / "range", problems)) - reserved
-    return PortPool(tuple(sorted(allowed)), reserved)
+    numbers = _numbers(ranges, at / "range", problems)
+    allowed = sorted(set(numbers) - reserved) if reserved or "," in ranges else numbers
+    return PortPool(tuple(allowed), reserved)
 
 
 def _numbers(text: str, path: DataPath, problems: list[Diagnostic]) -> Iterable[int]:

@@ -1,7 +1,5 @@
 """What is wrong with a production: what the Linker's plan says, and metadata against schemas."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
