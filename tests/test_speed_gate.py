@@ -12,11 +12,15 @@ import time
 import tracemalloc
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
+import msgspec
 import pytest
 
 from benchmarks.cases import BACKENDS
 from benchmarks.workload import Work
+from ccmgen import boot, calling, environment, ir, macro, placement
+from ccmgen.decode import production
 from tests.counting import (
     COUNTED,
     SHAPES,
@@ -136,3 +140,13 @@ def test_a_compile_imports_little(tmp_path: Path) -> None:
     assert "ccmgen.api" in modules
     assert not {"numpy", "ortools", "ssl", "http", "asyncio", "urllib3"} & set(modules)
     assert len(modules) < MOST_MODULES
+
+
+@pytest.mark.parametrize("module", (ir, placement, boot, macro, environment, calling, production))
+def test_what_documents_are_decoded_to_has_no_annotations_to_evaluate(module: ModuleType) -> None:
+    """Of postponed ones, msgspec evaluates each, which takes longer than to decode a document."""
+    types = [each for each in vars(module).values() if isinstance(each, type(msgspec.Struct))]
+    own = [each for each in types if each.__module__ == module.__name__]
+    assert own
+    for each in own:
+        assert not [name for name, of in each.__annotations__.items() if isinstance(of, str)]

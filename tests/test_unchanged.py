@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import tomli_w
@@ -91,7 +91,8 @@ def run(folder: Path, *words: str, ahead_ns: int = HOUR_NS, opened: Path | None 
 def _note_what_is_opened(to: Path) -> None:
     notes = to.open("w", buffering=1)
 
-    def note(event: str, arguments: tuple[object, ...]) -> None:
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        """What is made anew is nothing that was there to be looked at."""
         if event == "open" and isinstance(arguments[0], str) and not arguments[2] & os.O_CREAT:
             notes.write(f"{arguments[0]}\n")
 
