@@ -5,7 +5,6 @@ with units); schemas/environment.schema.json is generated from them. `Environmen
 resolver joins with a partition: hosts in natural order, each zone's as indices into them.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -190,15 +189,14 @@ class Host(Struct, frozen=True):
 
 
 class PortPool(Struct, frozen=True):
-    """Ports that may be allocated, ascending, none reserved; and those that nobody may claim."""
+    """Ports that may be allocated, ascending, none reserved; and those that nobody may claim.
+
+    numbers: those that may be allocated, as a set
+    """
 
     allowed: tuple[int, ...]
+    numbers: frozenset[int]
     reserved: frozenset[int]
-
-    def allows(self, number: int) -> bool:
-        """Whether it may be allocated."""
-        at = bisect_left(self.allowed, number)
-        return at < len(self.allowed) and self.allowed[at] == number
 
 
 class Pool(Struct, frozen=True):

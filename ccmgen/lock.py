@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -109,7 +110,7 @@ def read_lock(text: str, name: str, partition: str, site: str) -> Lock | None:
 
     Raises CcmgenError with the lines that are damaged.
     """
-    tables = _tables(read_toml(text, name), text, name)
+    tables = _tables(_parsed(text, name), text, name)
     lines = tables.assignments.get(partition, {}).get(site)
     if lines is None:
         return None
@@ -164,7 +165,7 @@ def _each(function: Callable[[A], B], entries: Sequence[A]) -> list[B]:
 
 def write_lock(text: str, name: str, partition: str, site: str, lock: Lock) -> str:
     """The text of the lock `name` with what it is to say of a partition at a site."""
-    tables = read_toml(text, name)
+    tables = _parsed(text, name)
     ours = msgspec.to_builtins(_tables(tables, text, name))
     said = {"inputs": dict(lock.inputs), "assignments": msgspec.to_builtins(dict(_lines(lock)))}
     for table, content in said.items():
@@ -185,6 +186,12 @@ def _lines(lock: Lock) -> Iterator[tuple[str, Line]]:
         devices = {kind: Names(names).fold(names) for kind, names in given.items()}
         ports = {port: fold_numbers(numbers) for port, numbers in assigned.ports.items()}
         yield ident, Line(hosts=hosts.fold(assigned.hosts), ports=ports, devices=devices, **told)
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str, name: str) -> Mapping[str, Any]:
+    """A compile asks twice: before it places, and when it writes beside what others have."""
+    return read_toml(text, name)
 
 
 def _tables(tables: Mapping[str, Any], text: str, name: str) -> Tables:

@@ -121,8 +121,8 @@ def test_a_zone_s_own_ports_and_policy_stand_in_place_of_the_site_s() -> None:
     }
     site = settled(zones=zones, ports={"range": "2", "reserved": "3"})
     own, rest = site.zones["own"], site.zones["all"]
-    assert own.ports == PortPool((1,), frozenset({3}))
-    assert rest.ports == PortPool((2,), frozenset({3}))
+    assert own.ports == PortPool((1,), frozenset({1}), frozenset({3}))
+    assert rest.ports == PortPool((2,), frozenset({2}), frozenset({3}))
     assert (own.inherit.policy, rest.inherit.policy) == ("clean", "inherit")
 
 

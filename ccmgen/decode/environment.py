@@ -200,7 +200,7 @@ def _ports(site: Ports, zone: ZonePorts, path: DataPath, problems: list[Diagnost
     ranges, at = (site.range, everywhere) if zone.range is None else (zone.range, path)
     numbers = _numbers(ranges, at / "range", problems)
     allowed = sorted(set(numbers) - reserved) if reserved or "," in ranges else numbers
-    return PortPool(tuple(allowed), reserved)
+    return PortPool(tuple(allowed), frozenset(allowed), reserved)
 
 
 def _numbers(text: str, path: DataPath, problems: list[Diagnostic]) -> Iterable[int]:

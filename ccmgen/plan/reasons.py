@@ -229,7 +229,7 @@ class _Reasons:
             yield Reason(
                 f"is now reserved in {self.given.env}", f"port {number}", "are now reserved"
             )
-        elif not joined.zone.ports.allows(number):
+        elif number not in joined.zone.ports.numbers:
             said = f"not in the range of zone {joined.zone.name!r}"
             yield Reason(f"is {said}", f"port {number}", f"are {said}")
         elif (host, number) in self.rooms.claims:

@@ -107,7 +107,7 @@ def _keep(
 ) -> None:
     """The ports that tasks had on the same host, where nobody else has them now."""
     before: Assigned = placed.before[joined.job.ident]
-    names, pool = placed.joined.environment.hosts, joined.zone.ports
+    names, allowed = placed.joined.environment.hosts, joined.zone.ports.numbers
     stays = [
         host if names[host].name == n else -1
         for host, n in zip(place.hosts, before.hosts, strict=False)
@@ -117,7 +117,7 @@ def _keep(
             for task, (host, number) in enumerate(
                 zip(stays, before.ports.get(name, ()), strict=False)
             ):
-                if host >= 0 and pool.allows(number):
+                if host >= 0 and number in allowed:
                     at = hosts[host]
                     if number not in at.taken and number not in at.barred:
                         column[task] = number

@@ -258,9 +258,8 @@ def _allowed(jobs: Sequence[JoinedJob]) -> dict[str, frozenset[int]]:
 
     Sets that are the same one are found equal without a look at their numbers.
     """
-    pools = {joined.zone.name: joined.zone.ports for joined in jobs}
+    found = {joined.zone.name: joined.zone.ports.numbers for joined in jobs}
     equal: dict[frozenset[int], frozenset[int]] = {}
-    found = {name: frozenset(pool.allowed) for name, pool in pools.items()}
     return {name: equal.setdefault(numbers, numbers) for name, numbers in found.items()}
 
 
