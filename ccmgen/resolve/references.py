@@ -75,12 +75,10 @@ def references_in(
             yield from references_in(segment, path, in_text=True)
     elif isinstance(value, ir.Reference):
         yield cast(Ref, value), path, in_text
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from references_in(item, path / key, in_text)
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from references_in(item, path / index, in_text)
+    elif isinstance(value, dict | list | tuple):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if not isinstance(item, str):  # as most are, and none refers to anything
+                yield from references_in(item, path / step, in_text)
 
 
 def values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
