@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.cases import FULL, QUICK, Bench
 from benchmarks.plot import plot
@@ -18,6 +18,7 @@ from benchmarks.results import compared, read
 def main() -> None:
     """Run what is asked for; write JSON, tables and a plot."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--own", type=Path, required=True, help="ccmgen's environment's bin")
     parser.add_argument("--peers", type=Path, required=True, help="the peers' environment's bin")
     parser.add_argument("--out", type=Path, required=True, help="a folder for work and results")
     parser.add_argument("--full", action="store_true", help="all sizes")
@@ -25,9 +26,10 @@ def main() -> None:
     parser.add_argument("--against", type=Path, help="results of another run, to compare with")
     given = parser.parse_args()
     before = read(given.against) if given.against else None
-    work = (given.out / "work").resolve()
-    found = Bench(work, given.peers.resolve(), FULL if given.full else QUICK).run()
-    shutil.rmtree(work)
+    given.out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="work-", dir=given.out.resolve()) as work:
+        sizes = FULL if given.full else QUICK
+        found = Bench(Path(work), given.own.resolve(), given.peers.resolve(), sizes).run()
     found["python"] = platform.python_version()
     kept = KEPT if given.keep else given.out / "speed.json"
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -52,11 +52,13 @@ FULL = Sizes(
 class Bench:
     """Where to work, what to work with.
 
-    folder: for everything that is written
-    programs: where the peers are installed, a virtual environment's `bin`
+    folder: for everything that is written; removed by the caller
+    own: where ccmgen is installed as its users have it, a virtual environment's `bin`
+    programs: where the peers are, another's
     """
 
     folder: Path
+    own: Path
     programs: Path
     sizes: Sizes
 
@@ -198,7 +200,12 @@ class Bench:
             program, home = folder / f"{backend}-loop.py", folder / f"loop {backend}"
             files = sorted(path for path in artifacts.rglob("*") if path.is_file())
             streaming.write(found, artifacts, files, program)
-            command = [sys.executable, str(program), str(program.with_suffix(".data")), "out"]
+            command = [
+                str(self.own / "python"),
+                str(program),
+                str(program.with_suffix(".data")),
+                "out",
+            ]
             self._said(command, home)
             for path in files:
                 other = home / "out" / path.relative_to(artifacts)
@@ -230,11 +237,10 @@ class Bench:
         return Subject(name, [self._program(), *words], folder / re.sub(r"\W+", "-", name))
 
     def _program(self) -> str:
-        return str(Path(sys.executable).with_name("ccmgen"))
+        return str(self.own / "ccmgen")
 
     def _group(self, name: str) -> Path:
         folder = self.folder / name.replace(" ", "-")
-        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
 
@@ -247,9 +253,8 @@ class Bench:
         rounds: int,
     ) -> dict[str, Any]:
         sys.stderr.write(f"{name}: {len(subjects)} programs, {rounds} times each\n")
-        floor = Subject(PASS, [sys.executable, "-c", "pass"], folder / "pass")
+        floor = Subject(PASS, [str(self.own / "python"), "-c", "pass"], folder / "pass")
         runs, missing = in_turns([floor, *subjects], rounds, self.sizes.limit_seconds)
-        shutil.rmtree(folder, ignore_errors=True)
         return {
             "name": name,
             "work": asdict(work) if work else None,
