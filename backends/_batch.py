@@ -99,11 +99,10 @@ def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
     """Words that no script can hold, columns that no table can, what is to be run elsewhere."""
     yield from _limits_of_launchers(backend, resolution)
     for place in places(resolution):
-        is_program = place.kind == "word" and place.path.steps[-1] == 0
-        reason = problem_of_word(place.text, is_program)
+        reason = problem_of_word(place.text, place.is_program)
         if place.kind == "directory" and not place.text.startswith("/"):
             reason = f"{place.text!r} is relative, and tasks have no folder to take it from"
-        elif is_program and "=" in place.text:
+        elif place.is_program and "=" in place.text:
             reason = reason or f"env(1) would take {place.text!r} for a variable"
         if reason:
             yield inexpressible(backend, place.path, place.what, reason)

@@ -63,9 +63,7 @@ def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
 def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
     """Texts that HTCondor or the wrapper's shell would change, and what no DAG can say."""
     for place in places(resolution):
-        number = place.path.steps[1] if place.path.document == BOOT.document else None
-        wrapped = isinstance(number, int) and is_wrapped(resolution.jobs[number])
-        reason = _problem(place, wrapped)
+        reason = _problem(place, place.kind == "word" and is_wrapped(place.job))
         if reason:
             yield inexpressible("condor", place.path, place.what, reason)
     for number, job in enumerate(resolution.jobs):
@@ -273,12 +271,12 @@ def _problem(place: Place, wrapped: bool) -> str | None:
         case "directory":
             return _submit.problem(place.text, "setting")
         case "variable":
-            name = str(place.path.steps[-1])
+            name = str(place.name)
             return _submit.problem(name, "variable") or _submit.problem(place.text, "environment")
-        case "word" if place.path.steps[-1] == 0 and not wrapped:
+        case "word" if place.is_program and not wrapped:
             return _problem_of_program(place.text)
         case "word" if wrapped:
-            return problem_of_word(place.text, is_program=place.path.steps[-1] == 0)
+            return problem_of_word(place.text, is_program=place.is_program)
         case _:
             return _submit.problem(place.text, "argument")
 

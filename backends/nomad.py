@@ -250,21 +250,14 @@ def _unnameable(resolution: Resolution) -> Iterator[Diagnostic]:
 def _unwritable(resolution: Resolution) -> Iterator[Diagnostic]:
     for place in places(resolution):
         reason = _problem(place)
-        if reason is None and _is_program(place):
-            number = place.path.steps[1]
-            assert isinstance(number, int)
-            if _through_shell(resolution.jobs[number]):
-                reason = _shell.program_problem(place.text)
+        if reason is None and place.is_program and _through_shell(place.job):
+            reason = _shell.program_problem(place.text)
         if reason:
             yield inexpressible("nomad", place.path, place.what, reason)
 
 
-def _is_program(place: Place) -> bool:
-    return place.kind == "word" and place.path.steps[-1] == 0
-
-
 def _problem(place: Place) -> str | None:
-    if _is_program(place) and not place.text:
+    if place.is_program and not place.text:
         return "the program has no name"
     if place.kind == "directory" and not place.text.startswith("/"):
         return f"{place.text!r} is not an absolute path"

@@ -23,7 +23,7 @@ from ccmgen.backend import (
 )
 from ccmgen.backends import _shell
 from ccmgen.backends._rows import Fill, Rows, of_task
-from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
+from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
 
 
@@ -89,28 +89,30 @@ def _unnameable(resolution: Resolution) -> Iterator[Diagnostic]:
 
 
 def _unwritable(resolution: Resolution) -> Iterator[Diagnostic]:
-    for place in (*_other_places(resolution), *places(resolution)):
-        reason = _problem(place)
-        if reason:
+    for path, what, text in _other_texts(resolution):
+        if reason := _shell.problem(text):
+            yield inexpressible("procfile", path, what, reason)
+    for place in places(resolution):
+        if reason := _problem(place):
             yield inexpressible("procfile", place.path, place.what, reason)
 
 
 def _problem(place: Place) -> str | None:
     if place.kind == "directory":
         return _shell.folder_problem(place.text)
-    if place.kind == "word" and place.path.steps[-1] == 0:
+    if place.is_program:
         return _shell.program_problem(place.text)
     return _shell.problem(place.text)
 
 
-def _other_places(resolution: Resolution) -> Iterator[Place]:
-    """What stands in the Procfile beside the texts of tasks."""
-    yield Place("variable", BOOT / "ident" / "version", "partition's version", resolution.version)
+def _other_texts(resolution: Resolution) -> Iterator[tuple[DataPath, str, str]]:
+    """What stands in the Procfile beside the texts of tasks: where, what it is, and the text."""
+    yield BOOT / "ident" / "version", "partition's version", resolution.version
     options = {job.zone: job.launcher.options for job in resolution.jobs if job.cardinality}
     for zone, words in options.items():
         path = ENVIRONMENT / "zones" / zone / "launcher" / "options"
         for number, word in enumerate(words):
-            yield Place("variable", path / number, f"ssh option {number} of zone {zone!r}", word)
+            yield path / number, f"ssh option {number} of zone {zone!r}", word
 
 
 def _has_free_words(job: ResolvedJob) -> bool:

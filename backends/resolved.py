@@ -37,23 +37,24 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
 
 def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
     """Texts and numbers that no JSON in UTF-8 can hold."""
+    for place in places(resolution):
+        if reason := _problem(place.text):
+            yield _inexpressible(place.path, place.what, reason)
     for path, what, value in _values(resolution):
-        reason = _problem(value)
-        if reason:
-            yield Diagnostic(
-                "inexpressible",
-                f"resolved cannot express the {what}: {reason}",
-                path,
-                hint="JSON has whole characters and finite numbers",
-            )
+        if reason := _problem(value):
+            yield _inexpressible(path, what, reason)
+
+
+def _inexpressible(path: DataPath, what: str, reason: str) -> Diagnostic:
+    message = f"resolved cannot express the {what}: {reason}"
+    hint = "JSON has whole characters and finite numbers"
+    return Diagnostic("inexpressible", message, path, hint=hint)
 
 
 def _values(resolution: Resolution) -> Iterator[tuple[DataPath, str, Any]]:
     ident = BOOT / "ident"
     yield ident / "version", "partition's version", resolution.version
     yield ident / "labels", "partition's labels", dict(resolution.labels)
-    for place in places(resolution):
-        yield place.path, place.what, place.text
     for number, job in enumerate(resolution.jobs):
         path = BOOT / "jobs" / number
         for name, value in job.parameters.items() if job.cardinality else ():

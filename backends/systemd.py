@@ -222,12 +222,11 @@ def _texts(resolution: Resolution) -> Iterator[Diagnostic]:
 
 
 def _problem(place: Place) -> str | None:
-    name = place.path.steps[-1]
     if place.kind == "directory":
         return _unit.path_problem(place.text)
     if place.kind == "variable":
-        return _unit.assignment_problem(str(name), place.text)
-    return _unit.command_problem([place.text] if name == 0 else ["/x", place.text])
+        return _unit.assignment_problem(str(place.name), place.text)
+    return _unit.command_problem([place.text] if place.is_program else ["/x", place.text])
 
 
 def _texts_of_others(resolution: Resolution) -> Iterator[Diagnostic]:

@@ -109,12 +109,52 @@ AnyBackend = Backend[Any]
 
 
 class Place(Struct, frozen=True):
-    """A text that a backend has to express."""
+    """A text that a backend has to express.
+
+    number, job: which job's, in the boot's order
+    steps: where in the job's task
+    """
 
     kind: Literal["word", "variable", "directory"]
-    path: DataPath
-    what: str
     text: str
+    number: int
+    job: ResolvedJob
+    steps: tuple[str | int, ...]
+
+    @property
+    def name(self) -> str | int:
+        """The number of a word in its command, 0 for the program; the name of a variable."""
+        return self.steps[-1]
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it says what is run."""
+        return self.kind == "word" and self.steps[-1] == 0
+
+    @property
+    def path(self) -> DataPath:
+        """Where it comes from. (Few are asked for that, and it takes longer than to look at.)"""
+        if software := self._software:
+            return ENVIRONMENT / "software" / software / "environment" / self.name
+        return DataPath(BOOT.document, ("jobs", self.number, "task", *self.steps))
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        of = f"of job {self.job.ident!r}"
+        match self.kind:
+            case "word":
+                return f"word {self.name} of command {self.steps[1]} {of}"
+            case "variable":
+                whose = f"of software {self._software!r}" if self._software else of
+                return f"variable {self.name} {whose}"
+            case "directory":
+                return f"working directory {of}"
+
+    @property
+    def _software(self) -> str:
+        """What brought the variable, if it is not the job's own."""
+        return self.job.software.get(str(self.name), "") if self.kind == "variable" else ""
 
 
 def telling(text: Text, cardinality: int) -> range:
@@ -128,34 +168,35 @@ def places(resolution: Resolution) -> Iterator[Place]:
 
     That of one task stands for all that differ only in host names, numbers and idents.
     """
-    told: set[DataPath] = set()
+    told: set[tuple[str, str]] = set()
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
-        for kind, path, what, text in _texts(job, BOOT / "jobs" / number / "task"):
-            if path not in told:
-                told.add(path)
-                for index in telling(text, job.cardinality):
-                    yield Place(kind, path, what, text.at(index))
+        for kind, steps, text in _texts(job, told):
+            constant = text.constant
+            if constant is not None:
+                yield Place(kind, constant, number, job, steps)
+                continue
+            for index in telling(text, job.cardinality):
+                yield Place(kind, text.at(index), number, job, steps)
 
 
 def _texts(
-    job: ResolvedJob, task: DataPath
-) -> Iterator[tuple[Literal["word", "variable", "directory"], DataPath, str, Text]]:
-    of = f"of job {job.ident!r}"
+    job: ResolvedJob, told: set[tuple[str, str]]
+) -> Iterator[tuple[Literal["word", "variable", "directory"], tuple[str | int, ...], Text]]:
+    """Texts and where they are in the job's task, without those of software that are told."""
     for c, command in enumerate(job.commands):
         for w, word in enumerate(command):
-            yield "word", task / "commands" / c / w, f"word {w} of command {c} {of}", word
+            yield "word", ("commands", c, w), word
     for name, value in job.environment.items():
-        path, whose = task / "environment" / name, of
         if name in job.software:
-            software = job.software[name]
-            path = ENVIRONMENT / "software" / software / "environment" / name
-            whose = f"of software {software!r}"
-        yield "variable", path, f"variable {name} {whose}", value
+            brought = (job.software[name], name)
+            if brought in told:
+                continue
+            told.add(brought)
+        yield "variable", ("environment", name), value
     if job.working_directory is not None:
-        path = task / "working_directory"
-        yield "directory", path, f"working directory {of}", job.working_directory
+        yield "directory", ("working_directory",), job.working_directory
 
 
 def inexpressible(backend: str, path: DataPath, what: str, reason: str) -> Diagnostic:

@@ -103,7 +103,7 @@ def _hosts(job: ResolvedJob, hosts: Sequence[Host]) -> Iterator[str]:
 
 
 def _references(job: Job) -> Iterator[Edge]:
-    for _, value, path in values(job, BOOT):
+    for value, path in values(job, BOOT):
         for ref, _, _ in references_in(value, path):
             if isinstance(ref, ir.Reference) and ref.of and ref.of.job != job.ident:
                 label = _label([f"{_value(ref)}{_whose(ref.of)}"])

@@ -4,6 +4,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import CcmgenError, Diagnostic
@@ -11,6 +14,7 @@ from ccmgen.environment import Environment, EnvironmentDocument
 from ccmgen.ir import Partition
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
+from ccmgen.resolve.references import check_references
 from tests.checkers import identical, record
 
 SITE = {
@@ -272,3 +276,47 @@ def test_a_host_without_an_address_on_the_network() -> None:
 def test_all_that_is_wrong_is_said() -> None:
     words = [reference for reference, _ in UNKNOWN.values()]
     assert len(refused({**ru(), "task": {**ru()["task"], "commands": [words]}})) == len(UNKNOWN)
+
+
+VALUES = st.sampled_from(
+    ["text", 1, ["a"], {"ref": "index"}, {"ref": "parameter", "name": "y"}, {"ref": "parameter"}]
+)
+GIVEN = st.dictionaries(st.sampled_from("xyz"), VALUES, max_size=3)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "word",
+            {"ref": "parameter", "name": "x"},
+            {"ref": "provides", "role": "any", "name": "z"},
+            {"ref": "column", "name": "c"},
+            {"ref": "port", "name": "rcf"},
+            {"ref": "task", "of": {"job": "job0", "task": "same", "every": None}},
+        ]
+    ),
+    max_size=2,
+)
+
+
+@given(
+    words=WORDS,
+    provides=GIVEN,
+    jobs=st.lists(st.tuples(GIVEN, st.integers(0, 2), st.booleans()), min_size=1, max_size=4),
+)
+def test_jobs_that_share_a_task_are_told_what_each_is_told_alone(
+    words: Any, provides: Any, jobs: Any
+) -> None:
+    """What holds for one is concluded of the others, but only where it holds for them too."""
+
+    def swept(cardinality: int) -> Any:
+        return {"c": {"kind": "values", "values": [1] * cardinality}}
+
+    made = [
+        job(f"job{n}", words, cardinality, parameters=parameters, provides=provides)
+        | {"sweep": swept(cardinality) if has_sweep else {}}
+        for n, (parameters, cardinality, has_sweep) in enumerate(jobs)
+    ]
+    alone = msgspec.convert({"ident": "part", "jobs": made}, Partition)
+    first = alone.jobs[0]
+    together = [replace(each, task=first.task, provides=first.provides) for each in alone.jobs]
+    told = check_references(replace(alone, jobs=tuple(together)), site())
+    assert told == check_references(alone, site())

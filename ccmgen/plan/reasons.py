@@ -285,7 +285,7 @@ def _named(job: Job) -> set[str]:
     """The jobs that a job's texts refer to."""
     return {
         found.of.job
-        for _, value, _ in values(job, BOOT)
+        for value, _ in values(job, BOOT)
         for found, _, _ in references_in(value, BOOT)
         if isinstance(found, Reference) and found.of
     }

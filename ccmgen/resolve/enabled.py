@@ -97,7 +97,7 @@ def _referred(job: Job, number: int) -> list[placement.OnJob]:
     """The jobs of which it needs a certain task, or any to be near to."""
     found = {other.job for other in job.task.placement.together} | {
         ref.of.job
-        for _, value, path in values(job, BOOT / "jobs" / number)
+        for value, path in values(job, BOOT / "jobs" / number)
         for ref, _, _ in references_in(value, path)
         if not isinstance(ref, str) and ref.of is not None and ref.of.every is None
     }

@@ -54,7 +54,7 @@ def references_into_pools(
     if not any(pools.values()):
         return
     for number, job in enumerate(partition.jobs):
-        for _, value, path in values(job, BOOT / "jobs" / number):
+        for value, path in values(job, BOOT / "jobs" / number):
             for ref, at, _ in references_in(value, path):
                 if isinstance(ref, _CHOSEN_LATE):
                     of = ref.of.job if ref.of else job.ident

@@ -6,7 +6,7 @@ turn; a chain that comes back to itself is a cycle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
 import msgspec
@@ -40,20 +40,42 @@ def check_references(partition: Partition, environment: Environment) -> list[Dia
         jobs.setdefault(job.ident, job)
     problems: list[Diagnostic] = []
     edges: dict[Named, dict[Named, DataPath]] = {}
+    faultless: set[Hashable] = set()
     for index, job in enumerate(partition.jobs):
-        check = _Check(jobs, job, environment)
-        for name, value, path in values(job, BOOT / "jobs" / index):
-            for item, at, in_text in references_in(value, path, in_text=not name):
-                if isinstance(item, str):
-                    hint = "library functions such as ccm.port('rcf') make references"
-                    message = f"an object with the key `ref` is a reference, but {item}"
-                    problems.append(Diagnostic("bad-reference", message, at, hint=hint))
-                    continue
-                found = list(check.reference(item, at)) or list(check.text(item, at, in_text))
-                problems += found
-                if name and not found:
-                    edges.setdefault(name, {}).update(dict.fromkeys(check.named(item), at))
+        check, path = _Check(jobs, job, environment), BOOT / "jobs" / index
+        if (like := _like(job)) not in faultless:
+            found, all_own = _check_texts(check, path)
+            problems += found
+            if all_own and not found:
+                faultless.add(like)
+        for name, value, at in named_values(job, path):
+            for item, where, in_text in references_in(value, at):
+                wrong = list(check.item(item, where, in_text))
+                problems += wrong
+                if not wrong and not isinstance(item, str):
+                    edges.setdefault(name, {}).update(dict.fromkeys(check.named(item), where))
     return problems + list(_cycles(edges))
+
+
+def _like(job: Job) -> Hashable:
+    """What the references of a task's texts to its own job depend on: the same for like jobs."""
+    parameters = tuple((name, _kind(value)) for name, value in job.parameters.items())
+    return id(job.task), id(job.provides), parameters, tuple(job.sweep)
+
+
+def _kind(value: Any) -> int | type:
+    return id(value) if isinstance(value, dict | list) else type(value)
+
+
+def _check_texts(check: _Check, path: DataPath) -> tuple[list[Diagnostic], bool]:
+    """What is wrong with the references of a task's texts; and whether all are to its own job."""
+    problems: list[Diagnostic] = []
+    all_own = True
+    for value, at in texts(check.own, path):
+        for item, where, in_text in references_in(value, at, in_text=True):
+            problems += check.item(item, where, in_text)
+            all_own = all_own and not isinstance(item, str) and item.of is None
+    return problems, all_own
 
 
 def references_in(
@@ -81,19 +103,29 @@ def references_in(
                 yield from references_in(item, path / step, in_text)
 
 
-def values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
-    """Every place of a job that may hold references; () for those none can refer to."""
+def values(job: Job, path: DataPath) -> Iterator[tuple[Any, DataPath]]:
+    """Every place of a job that may hold references."""
+    yield from texts(job, path)
+    yield from ((value, at) for _, value, at in named_values(job, path))
+
+
+def texts(job: Job, path: DataPath) -> Iterator[tuple[Any, DataPath]]:
+    """Those of its task, which none can refer to."""
     task = path / "task"
-    yield (), job.task.commands, task / "commands"
-    yield (), job.task.environment, task / "environment"
-    yield (), job.task.working_directory, task / "working_directory"
-    yield (), job.task.wrappers, task / "wrappers"
-    yield (), job.task.data, task / "data"
+    yield job.task.commands, task / "commands"
+    yield job.task.environment, task / "environment"
+    yield job.task.working_directory, task / "working_directory"
+    yield job.task.wrappers, task / "wrappers"
+    yield job.task.data, task / "data"
     for file, content in job.task.files.items():
-        yield (), content.content, task / "files" / file / "content"
+        yield content.content, task / "files" / file / "content"
     for kind in ("stage_in", "stage_out"):
         for number, transfer in enumerate(getattr(job.task, kind)):
-            yield (), (transfer.source, transfer.target), task / kind / number
+            yield (transfer.source, transfer.target), task / kind / number
+
+
+def named_values(job: Job, path: DataPath) -> Iterator[tuple[Named, Any, DataPath]]:
+    """The others, each with its name."""
     for key, value in job.parameters.items():
         yield (job.ident, "parameters", key), value, path / "parameters" / key
     for role, provided in job.provides.items():
@@ -107,6 +139,16 @@ class _Check(Struct, frozen=True):
     jobs: dict[str, Job]
     own: Job
     environment: Environment
+
+    def item(self, item: Ref | str, path: DataPath, in_text: bool) -> Iterator[Diagnostic]:
+        """What is wrong with what `references_in` has found."""
+        if isinstance(item, str):
+            hint = "library functions such as ccm.port('rcf') make references"
+            message = f"an object with the key `ref` is a reference, but {item}"
+            yield Diagnostic("bad-reference", message, path, hint=hint)
+            return
+        wrong = list(self.reference(item, path))
+        yield from wrong or self.text(item, path, in_text)
 
     def reference(self, ref: Ref, path: DataPath) -> Iterator[Diagnostic]:
         job = self.jobs.get(ref.of.job) if ref.of else self.own

@@ -162,6 +162,8 @@ class _Substitution:
 
     def text(self, text: ir.Text, number: int) -> Text:
         """The template of a text as job `number` sees it."""
+        if isinstance(text, str):
+            return Text((text,) if text else ())
         return _text(self.pieces(text, number))
 
     def value(self, value: Any, number: int) -> Value:
