@@ -32,14 +32,19 @@ class Running(Struct, frozen=True):
 
 def read_before(sources: Sources, running: Running, partition: str, site: str) -> Lock | None:
     """What the lock says of a partition at a site, None if nothing. Raises CcmgenError."""
-    if running.lock is None:
+    if running.lock is None or (text := lock_text(sources, running.lock)) is None:
         return None
     from ccmgen.lock import read_lock  # only for those who keep one
 
+    return read_lock(text, running.lock, partition, site)
+
+
+def lock_text(sources: Sources, name: str) -> str | None:
+    """The text of a lock, None if there is none yet. Raises CcmgenError if it cannot be read."""
     with suppress(ForbiddenFileError):
-        if posixpath.normpath(running.lock) not in sources.files:
+        if posixpath.normpath(name) not in sources.files:
             return None
-    return read_lock(read_file(sources, running.lock), running.lock, partition, site)
+    return read_file(sources, name)
 
 
 def read_occupied(

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -110,10 +110,15 @@ def test_a_failure_while_replacing_is_undone(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"nomad/a": "1", "nomad/b": "2", "nomad/gone": "3"}
 
 
+def lock_in(folder: Path, text: Callable[[str], str]) -> output.Lock:
+    path = folder / "ccmgen.lock"
+    return output.Lock(path, lambda: path.read_text() if path.exists() else None, text)
+
+
 def lock(folder: Path, text: str) -> output.Lock:
     """A lock that is to have one more line."""
     folder.mkdir(exist_ok=True)
-    return output.Lock(folder / "ccmgen.lock", lambda before: f"{before}{text}")
+    return lock_in(folder, lambda before: f"{before}{text}")
 
 
 @pytest.mark.parametrize("beside", ["out", "elsewhere"])
@@ -136,13 +141,13 @@ def test_a_failed_run_leaves_the_lock_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(CcmgenError):
         write(tmp_path / "out", {"nomad/p": failing()}, lock(tmp_path / "locks", "2\n"))
     with pytest.raises(CcmgenError):
-        made = output.Lock(tmp_path / "locks/ccmgen.lock", refuse)
+        made = lock_in(tmp_path / "locks", refuse)
         write(tmp_path / "out", {"nomad/p": artifacts(a="2")}, made)
     assert tree(tmp_path) == before
 
 
 def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
-    made = output.Lock(tmp_path / "missing" / "ccmgen.lock", str)
+    made = lock_in(tmp_path / "missing", str)
     with pytest.raises(CcmgenError) as caught:
         write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, made)
     assert caught.value.diagnostics[0].code == "unwritable"
@@ -215,7 +220,7 @@ def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int
                 os.kill(os.getpid(), signal.SIGKILL)
         os.replace = killed
         chunks = [Artifact(name, [b"new"]) for name in "abcd"]
-        lock = Lock(Path({str(locks)!r}) / "ccmgen.lock", lambda text: "new")
+        lock = Lock(Path({str(locks)!r}) / "ccmgen.lock", str, lambda text: "new")
         write(Path({str(tmp_path)!r}), {{"nomad/p": chunks}}, lock)
     """
     killed = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False)

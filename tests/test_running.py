@@ -50,6 +50,15 @@ def test_the_lock_is_written_with_the_artifacts(project: Path) -> None:
     assert list(tables["inputs"]["two"]["lab"]) == ["env.json", "two.json"]
 
 
+def test_the_lock_that_is_written_is_the_one_that_was_read(project: Path) -> None:
+    """Names are normalized wherever they are read; the system would follow the link first."""
+    (project / "elsewhere/deep").mkdir(parents=True)
+    (project / "link").symlink_to("elsewhere/deep")
+    assert "lock: added" in compile_(project, "one", "--lock", "link/../ccmgen.lock")
+    assert "lock: unchanged" in compile_(project, "one", "--lock", "ccmgen.lock")
+    assert not (project / "elsewhere/ccmgen.lock").exists()
+
+
 def test_check_tells_of_a_lock_that_would_change(project: Path) -> None:
     compile_(project, "one", "--lock", "ccmgen.lock")
     (project / "one.json").write_text(boot("one", 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -31,7 +32,8 @@ from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine
 from ccmgen.record import measured, record
 from ccmgen.registry import ships
-from ccmgen.running import Running
+from ccmgen.running import Running, lock_text
+from ccmgen.sources import Sources
 
 if TYPE_CHECKING:
     from ccmgen.cli.timing import Clock
@@ -68,7 +70,7 @@ def run(request: Request, as_json: bool) -> int:
         warnings = [*done.removals, *(lost for found in done.losses.values() for lost in found)]
         emitted = request.clock.emitted if request.clock else _as_made
         targets = _targets(done, request.record, emitted)
-        lock = _lock(done, request.running.lock)
+        lock = _lock(done, request.child.sources, request.running.lock)
         with stage("write"):
             if request.output is None:
                 found = (
@@ -106,8 +108,12 @@ def run(request: Request, as_json: bool) -> int:
     return 0
 
 
-def _lock(done: Compilation, name: str | None) -> Lock | None:
-    return Lock(Path(name), partial(done.locked, name=name)) if name is not None else None
+def _lock(done: Compilation, sources: Sources, name: str | None) -> Lock | None:
+    """The lock to be written, which is the one that was read."""
+    if name is None:
+        return None
+    path = Path(posixpath.normpath(name))
+    return Lock(path, partial(lock_text, sources, name), partial(done.locked, name=name))
 
 
 Emitted = Callable[[str, Iterator[Artifact]], Iterator[Artifact]]

@@ -41,9 +41,14 @@ class Written(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """A file outside the output folder; `text` gives its new text from the one that it has."""
+    """A file outside the output folder.
+
+    read: gives the text that it has, None if it is not there
+    text: gives its new text from that one, which is empty if it is not there
+    """
 
     path: Path
+    read: Callable[[], str | None]
     text: Callable[[str], str]
 
 
@@ -194,14 +199,13 @@ def _stage_target(
 
 def _stage_lock(folder: Path, lock: Lock, plan: _Plan) -> str:
     """Make the lock's new text; what becomes of the lock, in a word."""
-    exists = lock.path.exists()
-    before = lock.path.read_text(encoding="utf-8") if exists else ""
-    after = lock.text(before)
-    if exists and after == before:
+    before = lock.read()
+    after = lock.text(before or "")
+    if after == before:
         return "unchanged"
     plan.lock = lock.path.resolve()
     (folder / WORK / "lock").write_text(after, encoding="utf-8")
-    return "changed" if exists else "added"
+    return "added" if before is None else "changed"
 
 
 def _aside(path: Path, kind: str) -> Path:
