@@ -9,8 +9,10 @@ import os
 import shutil
 import sys
 import time
+import tomllib
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
@@ -23,8 +25,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from ccmgen import __main__ as program
+from ccmgen.api import compile
 from ccmgen.cli.app import app
+from ccmgen.lock import dumps
 from ccmgen.snapshots import canonical, digest
+from ccmgen.sources import Sources
 
 HOUR_NS = 3600 * 10**9
 
@@ -40,13 +45,26 @@ ROLES = """local ccm = import 'ccm.libsonnet';
 }) }
 """
 ENV = """{
-  site: 's', hosts: { h1: {}, h2: {} }, zones: { z: { hosts: 'h1' } }, default_zone: 'z',
+  site: 's', hosts: { h1: {}, h2: {} }, zones: { z: { hosts: 'h[1-2]' } }, default_zone: 'z',
   users: { default: 'daq' },
 }
+"""
+BESIDE = """local ccm = import 'ccm.libsonnet';
+ccm.boot('beside', [ccm.job('a', ['zzz'], cardinality=2)])
 """
 QUERY = {"kind": "file", "path": "run.json"}
 RUN = canonical({"tasks": 2})
 LOCK = {"sha256": digest(RUN), "time": "2026-11-22T10:00:00Z", "query": QUERY}
+
+
+def resolution_beside() -> str:
+    """What the backend resolved writes for another partition at the site."""
+    sources = Sources({"boot.jsonnet": BESIDE, "env.jsonnet": ENV}, "boot.jsonnet")
+    found = compile(sources, "env.jsonnet", ["resolved"]).artifacts("resolved")
+    (chunks,) = (artifact.chunks for artifact in found if artifact.path == "resolved.json")
+    return b"".join(chunks).decode()
+
+
 PROJECT = {
     "boot.jsonnet": BOOT,
     "env.jsonnet": ENV,
@@ -56,9 +74,12 @@ PROJECT = {
     "params/run.json": RUN,
     "services.toml": tomli_w.dumps({"run": QUERY}),
     "ccmgen.lock": tomli_w.dumps({"snapshots": {"run": LOCK}}),
+    "locks/README": "",
+    "beside.json": resolution_beside(),
 }
 NAMED = ["boot.jsonnet", "--env", "env.jsonnet", "--roles", "roles.libsonnet"]
 COMPILE = ["compile", *NAMED, "-J", "early", "-J", "late", "-o", "out", "-b", "resolved"]
+LOCKED = [*COMPILE, "--lock", "locks/ccmgen.lock"]
 
 
 class Done(NamedTuple):
@@ -145,6 +166,17 @@ def test_a_text_that_was_written_again_is_recalled(project: Path) -> None:
     assert run(project, *COMPILE).recalled
 
 
+@pytest.mark.parametrize("words", [[], ["--rebalance"], ["--occupied", "beside.json"]])
+@pytest.mark.parametrize("lock", ["locks/ccmgen.lock", "./ccmgen.lock"])
+def test_with_a_lock_the_first_run_that_leaves_it_is_recalled(
+    project: Path, lock: str, words: list[str]
+) -> None:
+    runs = [run(project, *COMPILE, "--lock", lock, *words) for _ in range(3)]
+    assert [one.recalled for one in runs] == [False, False, True]
+    said = f"resolved: 2 unchanged in out/resolved\nlock: unchanged, {lock}\n"
+    assert runs[1][:3] == runs[2][:3] == (0, said, "")
+
+
 def test_without_cache_nothing_is_kept(project: Path, tmp_path: Path) -> None:
     for _ in range(2):
         assert not run(project, *COMPILE, "--no-cache").recalled
@@ -199,13 +231,14 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing(project: Path, tmp_pat
 
 SEEN = {
     **dict.fromkeys(
-        ("boot", "env", "context", "roles", "modules", "occupied"), "looked up in the user's files"
+        ("boot", "env", "context", "roles", "modules", "occupied", "lock"),
+        "looked up in the user's files",
     ),
     "library": "a folder to look in",
     "output": "what was made there is looked at",
-    **dict.fromkeys(("record", "allow_lossy", "format"), "the words say all"),
+    **dict.fromkeys(("record", "allow_lossy", "format", "rebalance"), "the words say all"),
     "backend": "the words say all of ours, and no others are remembered",
-    **dict.fromkeys(("check", "no_cache", "timings", "lock", "rebalance"), "not remembered"),
+    **dict.fromkeys(("check", "no_cache", "timings"), "not remembered"),
 }
 
 
@@ -217,10 +250,11 @@ def test_every_option_has_been_thought_of() -> None:
 
 def test_whatever_a_compile_opens_is_looked_at(project: Path, tmp_path: Path) -> None:
     opened = tmp_path / "opened"
-    run(project, *COMPILE, "--record", opened=opened)
+    for _ in range(2):
+        run(project, *LOCKED, "--occupied", "beside.json", "--record", opened=opened)
     (entry,) = (tmp_path / "cache/ccmgen").iterdir()
     known = json.loads(entry.read_bytes()[32:])
-    looked_at = {*known["program"], *(real for _, real, *_ in known["looked"])}
+    looked_at = {*known["program"], *(real for _, real, *_ in known["looked"]), known["beside"]}
     ours = (str(tmp_path / "cache"), f"{project}.", "out", "/dev/null")
     for path in set(opened.read_text().splitlines()):
         assert path in looked_at or path.startswith(ours) or path.endswith(".pyc"), path
@@ -299,7 +333,54 @@ def _same_size_and_time(name: str) -> Edit:
     return edit
 
 
+def _in_locks(change: Callable[[Any], object]) -> Edit:
+    """A change of the tables of the locks, which are written as a compile would write them."""
+
+    def edit(folder: Path) -> None:
+        for path in (folder / "ccmgen.lock", folder / "locks/ccmgen.lock"):
+            with suppress(FileNotFoundError, NotADirectoryError, ValueError, LookupError):
+                tables = tomllib.loads(path.read_text())
+                change(tables)
+                path.write_text(dumps(tables))
+
+    return edit
+
+
+def _ours(tables: Any) -> Any:
+    return tables["assignments"]["p"]["s"]
+
+
+LOCK_EDITS: dict[str, Edit] = {
+    "no lock of ours": _remove("locks/ccmgen.lock"),
+    "an empty lock": _write("locks/ccmgen.lock", ""),
+    "tasks elsewhere": _in_locks(lambda tables: _ours(tables)["b"].update(hosts="h2*2")),
+    "other ports": _in_locks(lambda tables: _ours(tables)["a"].update(ports={"rcf": "9500-9502"})),
+    "tasks that are no more": _in_locks(lambda tables: _ours(tables).update(c=_ours(tables)["a"])),
+    "another partition beside": _in_locks(
+        lambda tables: tables["assignments"].update(o={"s": _ours(tables)})
+    ),
+    "a snapshot beside": _in_locks(lambda tables: tables.update(snapshots={"run": LOCK})),
+    "a stale snapshot": _in_locks(lambda tables: tables["snapshots"]["run"].update(sha256="")),
+    "without us": _in_locks(lambda tables: tables["assignments"].pop("p")),
+    "without inputs": _in_locks(lambda tables: tables["inputs"].pop("p")),
+    "out of order": _rewrite("locks/ccmgen.lock", "[inputs.", "[snapshots]\n[inputs."),
+    "other ends of lines": _rewrite("locks/ccmgen.lock", "\n", "\r\n"),
+    "a damaged lock": _rewrite("locks/ccmgen.lock", "argv = '", "argv = 3, x = '"),
+    "hidden edit of the lock": _same_size_and_time("locks/ccmgen.lock"),
+    "touched lock": _touch("locks/ccmgen.lock"),
+    "executable lock": _mode("locks/ccmgen.lock", 0o755),
+    "a lock outside": _link_instead("locks/ccmgen.lock"),
+    "locks elsewhere": _link_instead("locks"),
+    "no folder of locks": _remove("locks"),
+    "another host beside": _rewrite("beside.json", "h1", "h2"),
+    "another port beside": _rewrite("beside.json", "9000", "9001"),
+    "nobody beside": _remove("beside.json"),
+}
 EDITS: dict[str, Edit] = {
+    **LOCK_EDITS,
+    "another partition in the lock changes": _in_locks(
+        lambda tables: tables["assignments"]["o"]["s"].clear()
+    ),
     "more tasks": _write("late/tasks.libsonnet", "4"),
     "as many tasks as before": _write("late/tasks.libsonnet", "3"),
     "an import that comes first": _write("early/tasks.libsonnet", "5"),
@@ -313,7 +394,7 @@ EDITS: dict[str, Edit] = {
     "the boot as it was": _rewrite("boot.jsonnet", "'c'", "'a'"),
     "another partition": _rewrite("boot.jsonnet", "'p'", "'q'"),
     "hidden edit of the environment": _same_size_and_time("env.jsonnet"),
-    "another environment": _rewrite("env.jsonnet", "'h1'", "'h2'"),
+    "another environment": _rewrite("env.jsonnet", "h[1-2]", "h2"),
     "all is new": make,
     "touch": _touch("boot.jsonnet"),
     "the future": _touch("env.jsonnet", 1 << 32),
@@ -339,8 +420,15 @@ EDITS: dict[str, Edit] = {
         parents=True, exist_ok=True
     ),
 }
+RUNNING = [
+    ("--lock", "locks/ccmgen.lock"),
+    ("--lock", "ccmgen.lock"),
+    ("--rebalance",),
+    ("--occupied", "beside.json"),
+]
 OPTIONS = st.lists(
     st.sampled_from([
+        *RUNNING,
         ("-b", "nomad"),
         ("-b", "procfile"),
         ("--allow-lossy",),
@@ -361,6 +449,23 @@ def everything(folder: Path) -> dict[str, object]:
         content = path.read_bytes() if path.is_file() else path.is_symlink()
         found[name] = (path.lstat().st_mode, content)
     return found
+
+
+@pytest.mark.parametrize("words", [["--occupied", "beside.json"], ["--rebalance"]])
+@pytest.mark.parametrize("name", LOCK_EDITS)
+def test_what_becomes_of_a_lock_is_noticed(
+    project: Path, tmp_path: Path, name: str, words: list[str]
+) -> None:
+    other = tmp_path / "other/project"
+    for _ in range(2):
+        run(project, *LOCKED, *words)
+    shutil.copytree(project, other)
+    for edited in (True, True, False, False):
+        for twin in (project, other) if edited else ():
+            LOCK_EDITS[name](twin)
+        cached, fresh = run(project, *LOCKED, *words), run(other, *LOCKED, *words, "--no-cache")
+        assert cached[:3] == fresh[:3]
+        assert everything(project) == everything(other)
 
 
 class Twins(RuleBasedStateMachine):
@@ -396,10 +501,10 @@ class Twins(RuleBasedStateMachine):
         assert cached[:3] == fresh[:3]
         assert everything(one) == everything(other)
 
-    @rule(times=st.integers(2, 3))
-    def compile_again_and_again(self, times: int) -> None:
+    @rule(options=st.lists(st.sampled_from(RUNNING), max_size=2), times=st.integers(2, 3))
+    def compile_again_and_again(self, options: list[tuple[str, ...]], times: int) -> None:
         for _ in range(times):
-            self.compile([], ahead=True)
+            self.compile(options, ahead=True)
 
     @rule(where=st.floats(0, 1), cut=st.booleans())
     def damage(self, where: float, cut: bool) -> None:

@@ -41,8 +41,8 @@ def compile_files(  # noqa: PLR0913  an option each
 ) -> int:
     """Do what the command line says; the exit code. Bad input ends the program with 1.
 
-    began_ns: when the program began; only then is the compile remembered, and not if it writes a
-        lock, from which the same words have something else to begin with, or says what it took
+    began_ns: when the program began; only then is the compile remembered, and not if it says what
+        it took
     """
     with started() as process:
         from ccmgen.cli import lean  # noqa: F401  first, before all that imports msgspec
@@ -83,7 +83,7 @@ def compile_files(  # noqa: PLR0913  an option each
                     record=record,
                     running=running,
                     allow_lossy=allow_lossy,
-                    began_ns=None if no_cache or lock or timings else began_ns,
+                    began_ns=None if no_cache or timings else began_ns,
                     clock=clock,
                 )
                 code = run(request, as_json)

@@ -27,7 +27,7 @@ from ccmgen.cli.show import (
     print_json,
     progress,
 )
-from ccmgen.cli.unchanged import Said, remember
+from ccmgen.cli.unchanged import Made, Said, remember
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine
 from ccmgen.record import measured, record
@@ -85,8 +85,8 @@ def run(request: Request, as_json: bool) -> int:
                 changed = difference(lock.path, lock.text) if lock else ()
                 only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
             else:
-                made: dict[str, Mark] = {}
-                written = write(request.output, targets, lock, made)
+                marks: dict[str, Mark] = {}
+                written = write(request.output, targets, lock, marks)
     timings = {"timings": request.clock.read()} if request.clock else {}
     if not as_json:
         print_diagnostics(warnings, sys.stderr)
@@ -100,11 +100,14 @@ def run(request: Request, as_json: bool) -> int:
     sys.stdout.write(_in_words(request, written, done, as_json, timings))
     files = request.child.sources.files
     ours = all(map(ships, request.backends))
-    if request.began_ns is not None and ours and isinstance(files, ProjectFiles):
-        again = Written((*written.unchanged, *written.changed, *written.added), (), (), ())
+    same = written.lock in (None, "unchanged")  # another lock is something else to begin with
+    if request.began_ns is not None and ours and same and isinstance(files, ProjectFiles):
+        left = (*written.unchanged, *written.changed, *written.added)
+        again = Written(left, (), (), (), written.lock)
         err = "" if as_json else in_words(warnings, coloured(sys.stderr))
         said = Said(_in_words(request, again, done, as_json), err)
-        remember(request.began_ns, files, str(request.output), made, said)
+        beside = str(lock.path.parent) if lock else None
+        remember(request.began_ns, files, Made(str(request.output), marks, beside), said)
     return 0
 
 

@@ -12,11 +12,15 @@ command line is even parsed, `recall` looks under a key of the very same words w
    folder between is the same folder; it may be written to, and no run died in it half-way.
 
 Then doing it again would give the same artifacts (1, 2), find them in place (3), write nothing, and
-say what is said. That no mark lies (see marks.py) is seen to when it is taken: a text that was
-changed less than two seconds before it was read is known by its digest alone; the program's files
-must be older than that; artifacts must be as they were when their content was known, and the file
-system's clock must have ticked since. Where any of this cannot be had, nothing is remembered; nor
-is it with a backend of another package, whose templates and entry points nothing here can list.
+say what is said. A lock is both looked up and made. A compile that changes it is not remembered,
+because the next has another lock to begin with; one that finds in it the very text that it would
+write is, and then 1 and 2 hold for the lock as for any file that is read.
+
+That no mark lies (see marks.py) is seen to when it is taken: a text that was changed less than two
+seconds before it was read is known by its digest alone; the program's files must be older than
+that; artifacts must be as they were when their content was known, and the file system's clock must
+have ticked since. Where any of this cannot be had, nothing is remembered; nor is it with a backend
+of another package, whose templates and entry points nothing here can list.
 Everything that may go wrong here makes a miss, and a miss is a compile.
 """
 
@@ -43,6 +47,19 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 SETTLED_NS = 2_000_000_000
 """The coarsest clock of a file system in use (FAT) ticks every two seconds."""
+
+
+class Made(NamedTuple):
+    """What a compile has made.
+
+    output: the output folder
+    marks: by path below it, the settled marks of all that was made; none if unsure
+    beside: the folder of the lock, if there is one; no other ccmgen writes there meanwhile
+    """
+
+    output: str
+    marks: Mapping[str, Mark]
+    beside: str | None
 
 
 class Said(NamedTuple):
@@ -77,22 +94,17 @@ def recall(began_ns: int) -> Said | None:
     return Said(*known["said"])
 
 
-def remember(
-    began_ns: int, files: ProjectFiles, output: str, made: Mapping[str, Mark], said: Said
-) -> None:
-    """Keep what a successful compile depended on and made.
-
-    made: by path below the output folder, the settled marks of all that it made; none if unsure
-    said: what a second run would say
-    """
+def remember(began_ns: int, files: ProjectFiles, made: Made, said: Said) -> None:
+    """Keep what a successful compile depended on and made; `said`: what a second run would say."""
     program = sorted({*_program()})
-    folders = sorted({os.path.join(output, above) for path in made for above in _above(path)})
+    output, marks, beside = made
+    folders = sorted({os.path.join(output, above) for path in marks for above in _above(path)})
     try:
         program_marks = marks_of(program, follow=True)
         folder_marks = folders_of(folders)
     except OSError:
         return
-    if not made or not files.steady or not all(long_before(began_ns, one) for one in program_marks):
+    if not (marks and files.steady and all(long_before(began_ns, one) for one in program_marks)):
         return
     known = {
         "program": program,
@@ -103,8 +115,9 @@ def remember(
         "output": output,
         "folders": folders,
         "folder_marks": _digest(folder_marks),
-        "made": [os.path.join(output, path) for path in made],
-        "made_marks": _digest(made.values()),
+        "made": [os.path.join(output, path) for path in marks],
+        "made_marks": _digest(marks.values()),
+        "beside": beside,
         "said": said,
     }
     cache.put(_key(), json.dumps(known).encode())
@@ -160,6 +173,7 @@ def _same_output(known: dict[str, Any]) -> bool:
         os.access(known["output"], os.W_OK | os.X_OK)
         and _digest(folders_of(known["folders"])) == known["folder_marks"]
         and _digest(marks_of(known["made"], follow=False)) == known["made_marks"]
+        and (known["beside"] is None or os.access(known["beside"], os.R_OK))
     )
 
 
