@@ -24,8 +24,8 @@ class Subject:
     command: its words
     folder: where it runs
     fresh: folders that are put aside before each run, below the folder
-    before: a command that is run first and not measured; what it leaves is there for the other
-    given: a file that is put in the place of another before it, below the folder
+    before: commands that are run first and not measured; what they leave is there for the other
+    given: a file that is put in the place of another before them, below the folder
     swap: the same, before the one that is measured
     """
 
@@ -33,7 +33,7 @@ class Subject:
     command: Sequence[str]
     folder: Path
     fresh: Sequence[str] = ("out", "home")
-    before: Sequence[str] = ()
+    before: Sequence[Sequence[str]] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     swap: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,8 +82,8 @@ def _run(subject: Subject, limit_seconds: float) -> Run:
         _put_aside(subject.folder / name)
     (subject.folder / "out").mkdir(parents=True, exist_ok=True)
     _put(subject.folder, subject.given)
-    if subject.before:
-        _measured(subject.before, subject.folder, limit_seconds)
+    for command in subject.before:
+        _measured(command, subject.folder, limit_seconds)
     _put(subject.folder, subject.swap)
     os.sync()
     return _measured(subject.command, subject.folder, limit_seconds)

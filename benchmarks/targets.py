@@ -99,5 +99,8 @@ def targets() -> Iterator[Target]:
     for backend in STREAMED:
         text = f"Growth from 10,000 to 1,000,000 tasks to {backend}, beside linear"
         yield Target(text, 1.1, "× linear", _growth(backend))
+    text = "100,000 tasks once more, with nothing changed"
     same = _of(100_000, lambda group: group.times("ccmgen unchanged"))
-    yield Target("100,000 tasks once more, with nothing changed", 7, "× `pass`", same)
+    yield Target(text, 7, "× `pass`", same)
+    locked = _of(100_000, lambda group: group.times("ccmgen unchanged, locked"))
+    yield Target(f"{text}, and a lock", 7, "× `pass`", locked)
