@@ -165,7 +165,7 @@ class Bench:
         }
 
     def _again(self, folder: Path) -> list[Subject]:
-        """Compiling once more: with nothing changed, and after 1 % of the hosts were lost.
+        """Compiling with a lock; and once more, with nothing changed, or 1 % of the hosts lost.
 
         A compile that makes or changes a lock is not remembered, so that it takes two of them.
         """
@@ -174,6 +174,7 @@ class Bench:
         locked = [*command, "--lock", "home/ccmgen.lock"]
         given = {"site.json": "../env.json"}
         return [
+            Subject("ccmgen with a lock", locked, folder / "fresh", given=given),
             Subject("ccmgen unchanged", command, folder / "same", before=[command], given=given),
             Subject(
                 "ccmgen unchanged, locked",
