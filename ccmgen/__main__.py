@@ -59,7 +59,9 @@ def run(began_ns: int) -> None:
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, _end)
     _ready_streams()
     try:
         try:

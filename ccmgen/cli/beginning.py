@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from ccmgen.child import started
+from ccmgen.cli.interrupts import held
 
 if TYPE_CHECKING:
     from ccmgen.evaluate import Engine
@@ -44,52 +45,53 @@ def compile_files(  # noqa: PLR0913  an option each
     began_ns: when the program began; only then is the compile remembered, and not if it says what
         it took
     """
-    with started() as process:
-        from ccmgen.cli import lean  # noqa: F401  first, before all that imports msgspec
-        from ccmgen.cli.files import Given, files_of, sources_of
-        from ccmgen.cli.show import reported
-        from ccmgen.decode.library import begin
-        from ccmgen.evaluate import engine
-        from ccmgen.running import Running
+    with ExitStack() as ends:
+        with held():
+            process = ends.enter_context(started())
+            from ccmgen.cli import lean  # noqa: F401  first, before all that imports msgspec
+            from ccmgen.cli.files import Given, files_of, sources_of
+            from ccmgen.cli.show import reported
+            from ccmgen.decode.library import begin
+            from ccmgen.evaluate import engine
+            from ccmgen.running import Running
 
-        clock = None
-        if timings:
-            from ccmgen.cli.timing import Clock
+            clock = None
+            if timings:
+                from ccmgen.cli.timing import Clock
 
-            clock = Clock()
-        with reported(as_json):
+                clock = Clock()
+            ends.enter_context(reported(as_json))
             running = Running(lock, tuple(occupied), rebalance)
             given = Given(context, roles, modules, library)
             sources = sources_of(boot, given, (env, *files_of(running)))
-            with engine(sources, own=process) as child:
-                if began_ns is not None and not no_cache:
-                    from ccmgen.cli.engine_store import engine_store
+            child = ends.enter_context(engine(sources, own=process))
+            if began_ns is not None and not no_cache:
+                from ccmgen.cli.engine_store import engine_store
 
-                    child.store = engine_store(began_ns)
-                begin(child)
-                if clock:
-                    child.stage = clock.stage
-                from pathlib import Path
+                child.store = engine_store(began_ns)
+            begin(child)
+            if clock:
+                child.stage = clock.stage
+            from pathlib import Path
 
-                from ccmgen.cli.compiling import Request, run
-
-                _load_ahead(child, env)
-                request = Request(
-                    child=child,
-                    env=env,
-                    backends=tuple(dict.fromkeys(backend)),
-                    output=None if output is None else Path(output),
-                    check=check,
-                    record=record,
-                    running=running,
-                    allow_lossy=allow_lossy,
-                    began_ns=None if no_cache or timings else began_ns,
-                    clock=clock,
-                )
-                code = run(request, as_json)
-        if clock and not as_json:
-            clock.print()
-        return code
+            from ccmgen.cli.compiling import Request, run
+        _load_ahead(child, env)
+        request = Request(
+            child=child,
+            env=env,
+            backends=tuple(dict.fromkeys(backend)),
+            output=None if output is None else Path(output),
+            check=check,
+            record=record,
+            running=running,
+            allow_lossy=allow_lossy,
+            began_ns=None if no_cache or timings else began_ns,
+            clock=clock,
+        )
+        code = run(request, as_json)
+    if clock and not as_json:
+        clock.print()
+    return code
 
 
 def _load_ahead(child: Engine, env: str) -> None:
@@ -99,4 +101,5 @@ def _load_ahead(child: Engine, env: str) -> None:
         names += ["ClusterShell.NodeSet"] if _FOLDED.search(child.sources.files[env]) else []
     for name in names:
         if child.busy():
-            import_module(name)
+            with held():
+                import_module(name)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from ccmgen.backend import Artifact
+from ccmgen.cli.interrupts import held
 from ccmgen.cli.marks import Mark, mark, settled
 from ccmgen.cli.staging import Stage, moves
 from ccmgen.cli.unchanged import WORK
@@ -85,7 +85,7 @@ def write(
             try:
                 plan = _stage(folder, targets)
                 word = _stage_lock(folder, lock, plan) if lock else None
-                with _uninterrupted():
+                with held():  # renaming takes milliseconds, and half of it is worse than none
                     _commit(folder, plan)
             finally:
                 _recover(folder)
@@ -128,17 +128,6 @@ def _locked(folders: Iterable[Path]) -> Iterator[None]:
                     [Diagnostic("folder-in-use", message, hint="try again")]
                 ) from None
         yield
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Signals wait: renaming takes milliseconds, and half of it is worse than none."""
-    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def owned(folder: Path) -> dict[str, list[str]]:

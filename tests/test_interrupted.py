@@ -1,0 +1,157 @@
+"""A compile that is asked to end does so at once, by that signal, and nothing of it is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ccmgen.cli.interrupts import held
+
+ENDLESS = """
+local ccm = import 'ccm.libsonnet';
+local fibonacci(n) = if n < 2 then 1 else fibonacci(n - 1) + fibonacci(n - 2);
+ccm.boot('p', [ccm.job('a', ['zzz'], fibonacci(60))])
+"""
+ENV = """
+{"site": "s", "hosts": {"h": {}}, "zones": {"z": {"hosts": "h"}}, "users": {"default": "u"}}
+"""
+ASKED = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "boot.jsonnet").write_text(ENDLESS)
+    (tmp_path / "env.json").write_text(ENV)
+    return tmp_path
+
+
+def begun(project: Path, program: str = "command()") -> subprocess.Popen[str]:
+    """A compile that does not end by itself; `program` may send signals at a certain step."""
+    arguments = ["compile", "boot.jsonnet", "--env", "env.json", "-b", "resolved", "-o", "out"]
+    text = f"""
+import os, signal, subprocess, sys, threading
+from ccmgen.__main__ import command
+sys.argv[1:] = {arguments!r}
+{textwrap.dedent(program)}
+"""
+    return subprocess.Popen(
+        [sys.executable, "-c", text],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """How it ended and what it said; it has some seconds for that."""
+    try:
+        _, said = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    return process.returncode, said
+
+
+def engines(process: subprocess.Popen[str]) -> list[int]:
+    """The engines that it has started, as soon as there is one."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(500):
+        if found := children.read_text().split():
+            time.sleep(1)  # by then it evaluates
+            return [int(one) for one in found]
+        time.sleep(0.02)
+    raise AssertionError("it starts no engine")
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("number", ASKED)
+@pytest.mark.parametrize("send", [os.kill, os.killpg])
+def test_a_long_evaluation_ends_and_leaves_no_engine(
+    project: Path, number: signal.Signals, send: object
+) -> None:
+    process = begun(project)
+    children = engines(process)
+    assert callable(send)
+    send(process.pid, number)
+    assert ended(process) == (128 + number, "")
+    assert not any(map(lives, children))
+
+
+STEPS = {
+    "where a module is made in C, which loses what a handler raises": """
+        class Finder:
+            def find_spec(name, path=None, target=None):
+                if name == "msgspec._core":
+                    sys.modules.pop("datetime", None)
+                if name == "datetime":
+                    sys.meta_path.remove(Finder)
+                    os.kill(os.getpid(), NUMBER)
+        sys.meta_path.insert(0, Finder)
+        command()
+    """,
+    "before the evaluation has a thread": """
+        start = threading.Thread.start
+        def signalled(self):
+            if type(self).__name__ == "_Ahead":
+                os.kill(os.getpid(), NUMBER)
+            start(self)
+        threading.Thread.start = signalled
+        command()
+    """,
+    "to the engine first": """
+        init = subprocess.Popen.__init__
+        def signalled(self, *args, **kwargs):
+            init(self, *args, **kwargs)
+            os.kill(self.pid, NUMBER)
+            threading.Timer(1, os.kill, (os.getpid(), NUMBER)).start()
+        subprocess.Popen.__init__ = signalled
+        command()
+    """,
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_signal_is_lost(project: Path, step: str, number: signal.Signals) -> None:
+    process = begun(project, STEPS[step].replace("NUMBER", str(int(number))))
+    assert ended(process) == (128 + number, "")
+
+
+def test_a_hang_up_that_the_caller_ignores_is_ignored(project: Path) -> None:
+    process = begun(project, "signal.signal(signal.SIGHUP, signal.SIG_IGN)\ncommand()")
+    engines(process)
+    os.kill(process.pid, signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.communicate(timeout=1)
+    process.terminate()
+    assert ended(process) == (128 + signal.SIGTERM, "")
+
+
+def test_signals_wait_though_another_thread_could_take_them() -> None:
+    done = threading.Event()
+    with held():
+        other = threading.Thread(target=done.wait)
+        other.start()
+    reached = False
+    try:
+        with pytest.raises(KeyboardInterrupt), held():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+            reached = True
+    finally:
+        done.set()
+        other.join()
+    assert reached
