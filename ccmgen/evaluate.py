@@ -225,7 +225,7 @@ def engine(
             watchdog.cancel()
             process.kill()
             if child.ahead is not None:
-                child.ahead.join()
+                child.ahead.join(1)  # without the child it ends, but for a file that never comes
             assert process.stdin is not None
             with suppress(BrokenPipeError):
                 process.stdin.close()

@@ -140,6 +140,15 @@ def test_a_hang_up_that_the_caller_ignores_is_ignored(project: Path) -> None:
     assert ended(process) == (128 + signal.SIGTERM, "")
 
 
+def test_a_file_that_never_comes_is_not_waited_for(project: Path) -> None:
+    (project / "boot.jsonnet").unlink()
+    os.mkfifo(project / "boot.jsonnet")
+    process = begun(project)
+    engines(process)
+    process.terminate()
+    assert ended(process) == (128 + signal.SIGTERM, "")
+
+
 def test_signals_wait_though_another_thread_could_take_them() -> None:
     done = threading.Event()
     with held():
