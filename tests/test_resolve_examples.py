@@ -100,6 +100,26 @@ def test_devices_are_given_lowest_names_first() -> None:
     assert list(found.jobs[0].devices["card"]) == [("c1", "c9")]
 
 
+def test_a_task_that_asks_for_several_shared_devices_goes_where_there_are_different_ones() -> None:
+    """Two of n0 are named; of what is left on h1, two uses are of the one n1."""
+    capacity = {"devices": {"numa": {"names": ["n0", "n1"], "tasks": 2}}}
+    hosts = {"h1": {"capacity": capacity}, "h2": {"capacity": capacity}}
+    jobs = [
+        job("a", 2, resources={"devices": {"numa": ["n0"]}}, placement={"require": {"host": "h1"}}),
+        job(
+            "b",
+            resources={"devices": {"numa": 2}},
+            placement={"prefer": [{"hosts": {"host": "h1"}}]},
+        ),
+    ]
+    found = resolved(jobs, hosts)
+    assert hosts_of(found, 1) == ["h2"]
+    (refusal,) = refused(jobs, {"h1": hosts["h1"]})
+    assert refusal.message == (
+        "jobs 'a' and 'b' have no room together in zone 'all': 1 numa device beside any 1 too few"
+    )
+
+
 def test_ports_begin_anew_on_every_host_and_avoid_fixed_and_reserved_ones() -> None:
     ports = {"range": "9000-9003", "reserved": "9001"}
     jobs = [job("a", 3, ports={"p": {}}), job("z", ports={"q": {"fixed": 9000}})]

@@ -65,7 +65,7 @@ def _jobs(draw: st.DrawFn, ident: str, tasks: int, zones: tuple[str, ...]) -> Js
     if draw(odds) == 0:
         devices["card"] = draw(st.sampled_from([1, 2, ["c0"], ["c1"]]))
     if draw(odds) == 0:
-        devices["numa"] = draw(st.integers(1, 2))
+        devices["numa"] = draw(st.sampled_from([1, 2, 2, ["n0"], ["n0", "n1"]]))
     ports: Json = {}
     if draw(odds) < 2:
         ports["p"] = draw(st.sampled_from([{}, {}, {"fixed": 9000}, {"fixed": 80}]))

@@ -3,7 +3,8 @@
 Everything that a task takes of its host is an amount of a quantity, so that one rule says whether
 it fits. Allocated ports are quantities by Hall's theorem: zones may have ranges that overlap, and
 the ports of all tasks on a host can be allocated exactly if for each set of ranges no more are
-asked for than there are numbers in any of them.
+asked for than there are numbers in any of them. So are devices that several tasks may use (Gale and
+Ryser): of several different ones that a task asks for, only one can be any certain one.
 """
 
 from __future__ import annotations
@@ -77,6 +78,25 @@ class Taken(Struct):
     devices: dict[str, Counter[str]] = field(default_factory=dict)
 
 
+class _Beside(Struct, frozen=True):
+    """Devices of a kind but for some: what is left for a task that was given each of those.
+
+    named: of those that jobs ask for by name, the ones that it is beside
+    asked: all that jobs ask for by name
+    others: how many of the others it is beside, whichever they are
+    """
+
+    kind: str
+    named: frozenset[str]
+    asked: frozenset[str]
+    others: int
+
+    def said(self) -> str:
+        """In words, for messages."""
+        those = [*map(repr, sorted(self.named)), *([f"any {self.others}"] if self.others else [])]
+        return f"{self.kind} devices beside {' and '.join(those)}"
+
+
 class Rooms:
     """The quantities of an environment's hosts that some jobs need, less what others occupy.
 
@@ -97,6 +117,7 @@ class Rooms:
         self.quantities: dict[Hashable, Quantity] = {}
         self.allowed = _allowed(joined.jobs)
         self.ranges = _port_ranges(joined.jobs, self.allowed)
+        self.besides = _besides(joined)
 
     def clear(self) -> None:
         """As before anything was placed."""
@@ -176,6 +197,10 @@ class Rooms:
             yield self._device_quantity(kind, None), count
             for name in sorted(names):
                 yield self._device_quantity(kind, name), 1
+            for beside in self.besides.get(kind, ()):
+                least = count - len(beside.named) - beside.others
+                amount = len(set(names) - beside.named) if names else max(0, least)
+                yield self._beside(beside), amount
 
     def _device_quantity(self, kind: str, name: str | None) -> Quantity:
         key = ("devices", kind, name)
@@ -192,6 +217,19 @@ class Rooms:
                 notes[number] = "; ".join([notes[number], *said] if number in notes else said)
         what = f"{kind} devices" if name is None else f"{kind} devices {name!r}"
         return self._quantity(key, what, total, taken, notes=notes)
+
+    def _beside(self, beside: _Beside) -> Quantity:
+        if beside in self.quantities:
+            return self.quantities[beside]
+        total, taken = [], {}
+        for host in range(len(self.tasks)):
+            uses = self.device_uses(host, beside.kind)
+            others = sorted(n for name, n in uses.items() if name not in beside.asked)
+            named = sum(n for name, n in uses.items() if name in beside.asked - beside.named)
+            total.append(sum(uses.values()))
+            left = named + sum(others[: max(0, len(others) - beside.others)])
+            taken[host] = total[-1] - left
+        return self._quantity(beside, beside.said(), total, taken)
 
     def device_uses(self, host: int, kind: str) -> dict[str, int]:
         """By device of a kind, in natural order: how many tasks can still use it."""
@@ -235,6 +273,26 @@ class Rooms:
                 notes[host] = "the environment, which reserves it"
         total = [1] * len(self.tasks)
         return self._quantity(key, f"port {number}", total, dict.fromkeys(notes, 1), 0, notes)
+
+
+def _besides(joined: Joined) -> dict[str, list[_Beside]]:
+    """By kind of device that several tasks may use, if one asks for several: what to look at.
+
+    Of a set of devices, a task takes at least as many as it asks for beyond the others. Where every
+    set has enough for that, all can be dealt out (a flow with one unit a task and device).
+    """
+    found: dict[str, list[_Beside]] = {}
+    for kind in sorted({kind for host in joined.environment.hosts for kind in host.shares}):
+        wanted = [job.job.task.resources.devices.get(kind, 0) for job in joined.jobs]
+        most = max((want for want in wanted if isinstance(want, int)), default=0)
+        asked = frozenset(n for want in wanted if isinstance(want, tuple) for n in want)
+        found[kind] = [
+            _Beside(kind, frozenset(named), asked, beyond - len(named))
+            for beyond in range(1, most)
+            for size in range(min(beyond, len(asked)) + 1)
+            for named in combinations(sorted(asked), size)
+        ]
+    return found
 
 
 def reserved_ports(environment: Environment) -> list[frozenset[int]]:
