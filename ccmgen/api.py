@@ -112,8 +112,11 @@ def compile_with(
 ) -> Compilation:
     """The same with a child that was started for the sources."""
     with _located(child, env):
-        targets = dict(zip(backends, _all([partial(find, name) for name in backends]), strict=True))
-        resolution = _resolve(child, env, running).resolution
+        reads: list[Callable[[], Any]] = [partial(find, name) for name in backends]
+        reads.append(partial(_resolve, child, env, running))
+        *known, resolved_all = _all(reads)
+        targets: dict[str, AnyBackend] = dict(zip(backends, known, strict=True))
+        resolution: Resolution = resolved_all.resolution
         with child.stage("check"):
             lost = {name: list(losses(resolution, target)) for name, target in targets.items()}
             checks = _all([partial(check, resolution, target) for target in targets.values()])

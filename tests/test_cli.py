@@ -352,3 +352,11 @@ def test_the_contract_needs_the_name_of_a_backend(args: tuple[str, ...]) -> None
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr
+
+
+def test_an_unknown_backend_hides_nothing_that_is_wrong_with_the_boot(tmp_path: Path) -> None:
+    boot = tmp_path / "boot.json"
+    boot.write_text('{"ident": "p", "jobs": [{"ident": "a", "roles": ["zz"]}]}')
+    done = ccmgen("compile", str(boot), *P42[1:], "-b", "nomda", "--format", "json")
+    codes = [found["code"] for found in json.loads(done.stdout)["diagnostics"]]
+    assert codes == ["unknown-backend", "unknown-role"]
