@@ -232,6 +232,23 @@ def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int
     assert not (tmp_path / WORK).exists()
 
 
+def test_a_signal_while_the_work_is_put_away_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = output._drop
+
+    def interrupted(work: Path) -> None:
+        if work.exists():
+            os.kill(os.getpid(), signal.SIGINT)
+        drop(work)
+
+    monkeypatch.setattr(output, "_drop", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, {"nomad/p": artifacts(a="1")})
+    assert tree(tmp_path) == {"nomad/a": "1"}
+    assert not (tmp_path / WORK).exists()
+
+
 def test_foreign_files_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "nomad").mkdir()
     (tmp_path / "nomad/a").write_text("mine")

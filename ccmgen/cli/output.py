@@ -88,7 +88,8 @@ def write(
                 with held():  # renaming takes milliseconds, and half of it is worse than none
                     _commit(folder, plan)
             finally:
-                _recover(folder)
+                with held():
+                    _recover(folder)
             if made is not None:
                 made.update(settled(str(folder), plan.known))
     except OSError as error:
