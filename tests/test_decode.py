@@ -5,11 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 import tomli_w
+from ClusterShell.NodeSet import RESOLVER_NOGROUP, NodeSet, NodeSetException
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ccmgen.decode.environment import read_environment, settle
-from ccmgen.decode.hosts import memory_bytes, natural
-from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.decode.hosts import memory_bytes, natural, unfold
+from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic
 from ccmgen.environment import Environment, EnvironmentDocument, PortPool
 from ccmgen.evaluate import engine
 from ccmgen.sources import Sources
@@ -74,6 +76,25 @@ def test_processors_may_be_parts_and_what_is_left_out_is_not_counted() -> None:
     one, other = settled(hosts=hosts, zones={}).hosts
     assert (one.cpu_millis, one.memory_bytes, one.slots) == (250, None, None)
     assert (other.cpu_millis, other.devices) == (None, {})
+
+
+WORDS = st.text("ab-_.:019", max_size=4)
+NUMBERS = st.from_regex(r"[0-9]{1,3}", fullmatch=True)
+
+
+@given(WORDS, NUMBERS, NUMBERS, WORDS)
+def test_a_range_is_unfolded_as_clustershell_unfolds_it(
+    before: str, low: str, high: str, after: str
+) -> None:
+    folded, problems = f"{before}[{low}-{high}]{after}", list[Diagnostic]()
+    names = unfold(folded, ENVIRONMENT, problems)
+    try:
+        known = NodeSet(folded, resolver=RESOLVER_NOGROUP)
+    except NodeSetException:
+        assert names == []
+        assert problems
+    else:
+        assert names == sorted(known, key=natural)
 
 
 def test_folded_names_are_unfolded_with_their_addresses_in_step() -> None:

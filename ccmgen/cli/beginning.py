@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from importlib import import_module
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -14,9 +13,6 @@ from ccmgen.cli.interrupts import held
 
 if TYPE_CHECKING:
     from ccmgen.evaluate import Engine
-
-_FOLDED = re.compile(r"\w\[[0-9]")
-"""Host names in an environment."""
 
 
 def compile_files(  # noqa: PLR0913  an option each
@@ -75,7 +71,7 @@ def compile_files(  # noqa: PLR0913  an option each
             from pathlib import Path
 
             from ccmgen.cli.compiling import Request, run
-        _load_ahead(child, env)
+        _load_ahead(child)
         request = Request(
             child=child,
             env=env,
@@ -94,12 +90,8 @@ def compile_files(  # noqa: PLR0913  an option each
     return code
 
 
-def _load_ahead(child: Engine, env: str) -> None:
-    """Load what the compile will come to need, as long as there is nothing else to do."""
-    names = ["jsonschema_rs"]
-    with suppress(LookupError):
-        names += ["ClusterShell.NodeSet"] if _FOLDED.search(child.sources.files[env]) else []
-    for name in names:
-        if child.busy():
-            with held():
-                import_module(name)
+def _load_ahead(child: Engine) -> None:
+    """Load what the compile will come to need, if there is nothing else to do."""
+    if child.busy():
+        with held():
+            import_module("jsonschema_rs")

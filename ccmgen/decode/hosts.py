@@ -72,7 +72,7 @@ def unfolded_hosts(document: EnvironmentDocument, problems: list[Diagnostic]) ->
     out = _disabled(document, {name: common for name, (_, common, _) in entries.items()}, problems)
     return tuple(
         common.host(name, addresses, out)
-        for name in sorted(entries, key=natural)
+        for name in (entries if len(document.hosts) == 1 else sorted(entries, key=natural))
         for _, common, addresses in [entries[name]]
     )
 
@@ -190,11 +190,32 @@ MOST_HOSTS = 1_000_000
 """More in one folded name is taken for a slip of the pen: unfolding it would fill the memory."""
 
 
+_RANGE = re.compile(r"([A-Za-z0-9_.:-]*)\[([0-9]{1,9})-([0-9]{1,9})\]([A-Za-z0-9_.:-]*)")
+
+
+def _range(folded: str) -> list[str] | None:
+    """The names of one range, the commonest of folded names; None if it is something else.
+
+    Its numbers are as long as the first one, if that begins with a zero, and else as they come.
+    """
+    found = _RANGE.fullmatch(folded)
+    if found is None:
+        return None
+    before, low, high, after = found.groups()
+    padded = len(low) == len(high) or (low[0] != "0" and high[0] != "0")
+    numbers = range(int(low), int(high) + 1)
+    if not padded or not 0 < len(numbers) <= MOST_HOSTS or not before + after:
+        return None
+    return [f"{before}{number:0{len(low)}}{after}" for number in numbers]
+
+
 def unfold(folded: str, path: DataPath, problems: list[Diagnostic]) -> list[str]:
     """The names of a folded node set, in natural order."""
     if re.fullmatch(r"[A-Za-z0-9_.:-]+", folded):
         return [folded]
-    # Its import takes as long as placing 10,000 tasks, and most small environments do without.
+    if names := _range(folded):
+        return names
+    # Its import takes as long as placing 10,000 tasks, and most environments do without.
     from ClusterShell.NodeSet import NodeSet, NodeSetException
     from ClusterShell.NodeUtils import GroupResolver, GroupResolverError
 
