@@ -190,21 +190,22 @@ MOST_HOSTS = 1_000_000
 """More in one folded name is taken for a slip of the pen: unfolding it would fill the memory."""
 
 
-_RANGE = re.compile(r"([A-Za-z0-9_.:-]*)\[([0-9]{1,9})-([0-9]{1,9})\]([A-Za-z0-9_.:-]*)")
+_RANGE = re.compile(r"([A-Za-z0-9_.:-]+)\[([0-9]{1,9})-([0-9]{1,9})\]((?![0-9])[A-Za-z0-9_.:-]*)")
 
 
 def _range(folded: str) -> list[str] | None:
     """The names of one range, the commonest of folded names; None if it is something else.
 
-    Its numbers are as long as the first one, if that begins with a zero, and else as they come.
+    Its bounds are equally long, or no digit stands before either: ClusterShell takes a digit before
+    the bracket for a part of both bounds.
     """
     found = _RANGE.fullmatch(folded)
     if found is None:
         return None
     before, low, high, after = found.groups()
-    padded = len(low) == len(high) or (low[0] != "0" and high[0] != "0")
+    plain = low[0] != "0" and high[0] != "0" and not before[-1].isdigit()
     numbers = range(int(low), int(high) + 1)
-    if not padded or not 0 < len(numbers) <= MOST_HOSTS or not before + after:
+    if not (plain or len(low) == len(high)) or not 0 < len(numbers) <= MOST_HOSTS:
         return None
     return [f"{before}{number:0{len(low)}}{after}" for number in numbers]
 
