@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ccmgen.cli.options import COMPILE
+from ccmgen.cli.arguments import (
+    Contexts,
+    Format,
+    GraphFormat,
+    Libraries,
+    ListFormat,
+    Lock,
+    Modules,
+    Occupied,
+    OutputFormat,
+    PlanFormat,
+    Roles,
+    SchemaKind,
+    TableFormat,
+    complete_backend,
+    taken,
+)
 
 app = typer.Typer(
     name="ccmgen",
@@ -20,81 +35,6 @@ app = typer.Typer(
     help="Compile abstract DAQ partitions and a site's environment into what process managers run.",
     epilog="Example: ccmgen compile boot.jsonnet --env env.json --backend nomad -o out",
 )
-
-
-def _backends(incomplete: str) -> list[str]:
-    from ccmgen.registry import names
-
-    return [name for name in names() if name.startswith(incomplete)]
-
-
-class Format(StrEnum):
-    """How a command prints what it found."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class ListFormat(StrEnum):
-    """How `ccmgen roles` and `ccmgen modules` print what there is."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class PlanFormat(StrEnum):
-    """How `ccmgen plan` prints what changes."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
-class TableFormat(StrEnum):
-    """How `ccmgen table` shows a calling table."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    SVG = "svg"
-
-
-class GraphFormat(StrEnum):
-    """How `ccmgen graph` draws."""
-
-    MERMAID = "mermaid"
-    DOT = "dot"
-    SVG = "svg"
-
-
-class SchemaKind(StrEnum):
-    """The documents that have a schema."""
-
-    BOOT = "boot"
-    MACRO = "macro"
-    CONTEXT = "context"
-    ENVIRONMENT = "environment"
-    PARTITION = "partition"
-    RESOLUTION = "resolution"
-
-
-def _taken(name: str, **more: Any) -> Any:
-    """An option that `ccmgen compile` takes, for typer."""
-    option = COMPILE[name]
-    return typer.Option(*option.flags, metavar=option.metavar or None, help=option.help, **more)
-
-
-Contexts = Annotated[list[str] | None, _taken("context")]
-Modules = Annotated[list[str] | None, _taken("modules")]
-Roles = Annotated[list[str] | None, _taken("roles")]
-Libraries = Annotated[list[str] | None, _taken("library")]
-Lock = Annotated[
-    str | None,
-    typer.Option("--lock", metavar="FILE", help="The ccmgen.lock whose tasks stay where they are."),
-]
-Occupied = Annotated[list[str] | None, _taken("occupied")]
-OutputFormat = Annotated[Format, typer.Option("--format", help="text, or json for a script.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -116,21 +56,21 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
     boot: Annotated[
         str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
     ],
-    env: Annotated[str, _taken("env")],
-    backend: Annotated[list[str], _taken("backend", autocompletion=_backends)],
-    output: Annotated[Path | None, _taken("output")] = None,
-    check: Annotated[bool, _taken("check")] = False,
-    record: Annotated[bool, _taken("record")] = False,
-    lock: Annotated[str | None, _taken("lock")] = None,
-    rebalance: Annotated[bool, _taken("rebalance")] = False,
+    env: Annotated[str, taken("env")],
+    backend: Annotated[list[str], taken("backend", autocompletion=complete_backend)],
+    output: Annotated[Path | None, taken("output")] = None,
+    check: Annotated[bool, taken("check")] = False,
+    record: Annotated[bool, taken("record")] = False,
+    lock: Annotated[str | None, taken("lock")] = None,
+    rebalance: Annotated[bool, taken("rebalance")] = False,
     occupied: Occupied = None,
     context: Contexts = None,
     roles: Roles = None,
     modules: Modules = None,
     library: Libraries = None,
-    allow_lossy: Annotated[bool, _taken("allow_lossy")] = False,
-    no_cache: Annotated[bool, _taken("no_cache")] = False,
-    timings: Annotated[bool, _taken("timings")] = False,
+    allow_lossy: Annotated[bool, taken("allow_lossy")] = False,
+    no_cache: Annotated[bool, taken("no_cache")] = False,
+    timings: Annotated[bool, taken("timings")] = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write the artifacts of a boot or a macro in an environment."""
@@ -253,7 +193,7 @@ def plan(  # noqa: PLR0913, PLR0917  an option each
 def backends(
     name: Annotated[
         str | None,
-        typer.Argument(help="One backend.", metavar="NAME", autocompletion=_backends),
+        typer.Argument(help="One backend.", metavar="NAME", autocompletion=complete_backend),
     ] = None,
     format: OutputFormat = Format.TEXT,
 ) -> None:
