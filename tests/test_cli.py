@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -69,6 +70,33 @@ def test_wrong_usage_is_exit_2_with_a_hint(args: tuple[str, ...]) -> None:
     done = ccmgen(*args)
     assert done.returncode == 2
     assert done.stderr.startswith("Usage: ")
+
+
+COMPILE = ("compile", *P42, "-b", "procfile")
+EMPTY = [
+    *((flag, (*COMPILE, flag, "")) for flag in ("-o", "--output", "-J", "--occupied", "--modules")),
+    *((flag, (*COMPILE, "-o", "out", flag, "")) for flag in ("--lock", "--roles", "--env")),
+    *((flag, ("validate", *P42, flag, "")) for flag in ("--env", "--lock", "--context")),
+    *((flag, ("plan", *P42, flag, "")) for flag in ("--env", "--lock")),
+    ("--env", ("graph", P42[0], "--env", "")),
+    ("--roles", ("roles", "--roles", "")),
+    ("--services", ("track", "record.json", "--to", "runs", "--services", "")),
+    ("BOOT", ("compile", "", *P42[1:], "-b", "procfile")),
+    ("BOOT...", ("validate", P42[0], "")),
+    ("BOOT", ("graph", "")),
+    ("MACRO", ("table", "")),
+    ("RECORD.json...", ("track", "", "--to", "runs")),
+]
+
+
+@pytest.mark.parametrize(("name", "args"), EMPTY)
+def test_an_empty_name_of_a_file_or_folder_is_refused(
+    name: str, args: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = ccmgen(*args, cwd=tmp_path)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    refused = re.search("Error: Invalid value for (.*): it is empty; the name of ", done.stderr)
+    assert refused and repr(name) in refused[1], done.stderr
 
 
 def test_one_artifact_goes_to_standard_output() -> None:

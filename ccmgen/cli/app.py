@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ccmgen.cli.arguments import (
+    Boot,
     Contexts,
     Format,
     GraphFormat,
@@ -23,6 +24,7 @@ from ccmgen.cli.arguments import (
     SchemaKind,
     TableFormat,
     complete_backend,
+    named,
     taken,
 )
 
@@ -53,12 +55,10 @@ def _main(
 )
 def compile_(  # noqa: PLR0913, PLR0917  an option each
     program: typer.Context,
-    boot: Annotated[
-        str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
-    ],
+    boot: Boot,
     env: Annotated[str, taken("env")],
     backend: Annotated[list[str], taken("backend", autocompletion=complete_backend)],
-    output: Annotated[Path | None, taken("output")] = None,
+    output: Annotated[str | None, taken("output")] = None,
     check: Annotated[bool, taken("check")] = False,
     record: Annotated[bool, taken("record")] = False,
     lock: Annotated[str | None, taken("lock")] = None,
@@ -110,11 +110,14 @@ def compile_(  # noqa: PLR0913, PLR0917  an option each
 @app.command(epilog="Example: ccmgen validate boots/*.jsonnet --env np04.json --env np02.json")
 def validate(  # noqa: PLR0913, PLR0917  an option each
     boots: Annotated[
-        list[str], typer.Argument(help="Boots or macros, Jsonnet or JSON.", metavar="BOOT...")
+        list[str],
+        typer.Argument(help="Boots or macros, Jsonnet or JSON.", metavar="BOOT...", callback=named),
     ],
     env: Annotated[
         list[str] | None,
-        typer.Option("--env", metavar="FILE", help="Resolve in this environment; repeatable."),
+        typer.Option(
+            "--env", metavar="FILE", callback=named, help="Resolve in this environment; repeatable."
+        ),
     ] = None,
     lock: Lock = None,
     occupied: Occupied = None,
@@ -144,14 +147,18 @@ def plan(  # noqa: PLR0913, PLR0917  an option each
         typer.Argument(
             help="A boot or macro, for --lock; or two files that the backend resolved wrote.",
             metavar="BOOT | OLD.json NEW.json",
+            callback=named,
         ),
     ],
     env: Annotated[
-        str | None, typer.Option("--env", metavar="FILE", help="The boot's environment.")
+        str | None,
+        typer.Option("--env", metavar="FILE", callback=named, help="The boot's environment."),
     ] = None,
     lock: Annotated[
         str | None,
-        typer.Option("--lock", metavar="FILE", help="The ccmgen.lock that says what runs."),
+        typer.Option(
+            "--lock", metavar="FILE", callback=named, help="The ccmgen.lock that says what runs."
+        ),
     ] = None,
     rebalance: Annotated[
         bool, typer.Option("--rebalance", help="Plan what compile --rebalance would do.")
@@ -247,7 +254,9 @@ def modules(
 
 @app.command(epilog="Example: ccmgen table macro.jsonnet --context site.jsonnet --format svg")
 def table(
-    macro: Annotated[str, typer.Argument(help="The macro, Jsonnet or JSON.", metavar="MACRO")],
+    macro: Annotated[
+        str, typer.Argument(help="The macro, Jsonnet or JSON.", metavar="MACRO", callback=named)
+    ],
     context: Contexts = None,
     modules: Modules = None,
     library: Libraries = None,
@@ -267,12 +276,15 @@ def table(
 
 @app.command(epilog="Example: ccmgen graph boot.jsonnet --env env.json --format svg > boot.svg")
 def graph(
-    boot: Annotated[
-        str, typer.Argument(help="The boot or macro, Jsonnet or JSON.", metavar="BOOT")
-    ],
+    boot: Boot,
     env: Annotated[
         str | None,
-        typer.Option("--env", metavar="FILE", help="Also draw where a boot's jobs are placed."),
+        typer.Option(
+            "--env",
+            metavar="FILE",
+            callback=named,
+            help="Also draw where a boot's jobs are placed.",
+        ),
     ] = None,
     context: Contexts = None,
     roles: Roles = None,
@@ -335,11 +347,15 @@ def fetch(
 @app.command(epilog="Example: ccmgen track out/record.json --to runs")
 def track(
     records: Annotated[
-        list[str], typer.Argument(help="What compiles recorded.", metavar="RECORD.json...")
+        list[str],
+        typer.Argument(help="What compiles recorded.", metavar="RECORD.json...", callback=named),
     ],
     to: Annotated[str, typer.Option("--to", metavar="NAME", help="A table [tracking.NAME].")],
     services: Annotated[
-        str, typer.Option("--services", metavar="FILE", help="The services.toml that names it.")
+        str,
+        typer.Option(
+            "--services", metavar="FILE", callback=named, help="The services.toml that names it."
+        ),
     ] = "services.toml",
     format: OutputFormat = Format.TEXT,
 ) -> None:
