@@ -264,3 +264,28 @@ def test_a_job_goes_with_the_one_that_it_is_to_be_near_to() -> None:
         ("a", "it is disabled: recabling"),
         ("b", "job 'a' is removed (it is disabled: recabling)"),
     ]
+
+
+def test_every_name_that_is_not_there_is_said_at_once() -> None:
+    needs = [{"on": "job", "job": "x"}, {"on": "device", "host": "h", "kind": "k", "name": "n"}]
+    jobs = [
+        {**job("a"), "condition": {"depends": [{"on": "all", "of": needs}]}},
+        job("b", placement={"apart": [{"job": "y"}], "zone": "nowhere"}),
+        job(
+            "c",
+            placement={
+                "together": [{"job": "z"}, {"job": "c"}],
+                "require": {"n": {"matches": "("}},
+            },
+        ),
+    ]
+    found = refused(jobs, {"h": {}}, default_zone="all")
+    assert [(d.code, str(d.path)) for d in found] == [
+        ("unknown-job", "jobs[0].condition.depends[0].of[0].job"),
+        ("unknown-device", "jobs[0].condition.depends[0].of[1].name"),
+        ("unknown-zone", "jobs[1]"),
+        ("unknown-job", "jobs[1].task.placement.apart[0].job"),
+        ("unknown-job", "jobs[2].task.placement.together[0].job"),
+        ("bad-value", "jobs[2].task.placement.together[1].job"),
+        ("bad-value", "jobs[2].task.placement.require.n.matches"),
+    ]

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccmgen.diagnostics import Diagnostic, nearest, stop_on
 from ccmgen.environment import Host
 from ccmgen.placement import HOST, OWN_ATTRIBUTES, Placement
 from ccmgen.resolve.join import JoinedJob
-from ccmgen.resolve.match import Attributes, malformed
+from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.rooms import Needs, Quantity, Rooms
 
 
@@ -110,13 +109,8 @@ def take(needs: Sequence[tuple[Quantity, int]], host: int, times: int = 1) -> No
 
 
 def demands_of(jobs: Sequence[JoinedJob], attributes: Attributes, rooms: Rooms) -> list[Demand]:
-    """The demands of all jobs that are not in a pool, by ident, so that no order of jobs matters.
-
-    Raises CcmgenError if a placement names what is not there, or is malformed.
-    """
+    """Of all jobs that are not in a pool; by ident, so that no order of jobs matters."""
     placed = {n: joined for n, joined in enumerate(jobs) if joined.zone.pool is None}
-    named = {joined.job.ident: joined for joined in jobs}
-    stop_on([found for joined in placed.values() for found in _misfits(joined, named)])
     numbers = {joined.job.ident: n for n, joined in placed.items()}
 
     classes: dict[str, Candidates] = {}
@@ -209,33 +203,3 @@ def _devices_lacking(host: Host, joined: JoinedJob) -> Iterator[str]:
         has = len(host.devices.get(kind, ()))
         if kind in host.shares and isinstance(wanted, int) and wanted > has:
             yield f"has {has} {kind} devices, a task needs {wanted} different ones"
-
-
-def _misfits(joined: JoinedJob, jobs: Mapping[str, JoinedJob]) -> Iterator[Diagnostic]:
-    """What a placement names that is not there, or that contradicts itself."""
-    job, path = joined.job, joined.path / "task" / "placement"
-    yield from malformed(job.task.placement.require, path / "require")
-    for step, preference in enumerate(job.task.placement.prefer):
-        yield from malformed(preference.hosts, path / "prefer" / step / "hosts")
-    for kind in ("together", "apart"):
-        for step, other in enumerate(getattr(job.task.placement, kind)):
-            at = path / kind / step / "job"
-            if other.job not in jobs:
-                message, hint = f"the boot has no job {other.job!r}", nearest(other.job, jobs)
-                yield Diagnostic("unknown-job", message, at, hint=hint)
-            elif other.job == job.ident:
-                hint = "max_per says how many of its tasks a host or another group may have"
-                yield Diagnostic("bad-value", f"job {job.ident!r} is no other job", at, hint=hint)
-            elif jobs[other.job].zone.pool is not None:
-                message = f"job {other.job!r} is in a pool, whose manager chooses its hosts"
-                hint = "choose a job whose zone has hosts, or leave it out"
-                yield Diagnostic("not-in-a-pool", message, at, hint=hint)
-    for kind, wanted in job.task.resources.devices.items():
-        if isinstance(wanted, tuple) and len(set(wanted)) < len(wanted):
-            message = f"a {kind} device is named twice"
-            at = joined.path / "task" / "resources" / "devices" / kind
-            yield Diagnostic("bad-value", message, at)
-    if job.condition.quorum is not None and job.sweep:
-        message = f"job {job.ident!r} has a quorum, and a sweep: each task its own share"
-        hint = "leave the quorum out: without a task its share would not be done"
-        yield Diagnostic("bad-value", message, joined.path / "condition" / "quorum", hint=hint)

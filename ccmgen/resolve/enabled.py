@@ -31,11 +31,11 @@ class Enabled(Struct, frozen=True):
 
 
 def enable(partition: Partition, environment: Environment) -> Enabled:
-    """Raises CcmgenError if a critical job is removed, or a dependency is on what is not there."""
-    hosts = {host.name: host for host in environment.hosts}
-    jobs = {job.ident: job for job in partition.jobs}
-    stop_on(list(_unknown(partition, hosts, jobs)))
-    reasons = _reasons(partition, hosts)
+    """Raises CcmgenError if a critical job is removed.
+
+    A dependency on what is not there removes nothing; `join` tells of it, with all that is wrong.
+    """
+    reasons = _reasons(partition, {host.name: host for host in environment.hosts})
     stop_on(list(_critical(partition, reasons)))
     if not reasons:
         return Enabled(partition, ())
@@ -78,10 +78,10 @@ def _lost(on: Dependency, hosts: Mapping[str, Host], reasons: Mapping[str, str])
     match on:
         case placement.OnJob(job=job):
             return f"job {job!r} is removed ({reasons[job]})" if job in reasons else ""
-        case placement.OnHost(host=host):
+        case placement.OnHost(host=host) if host in hosts:
             reason = hosts[host].disabled
             return f"host {host!r} is disabled: {reason}" if reason else ""
-        case placement.OnDevice(host=host, kind=kind, name=name):
+        case placement.OnDevice(host=host, kind=kind, name=name) if host in hosts:
             reason = hosts[host].disabled_devices.get(kind, {}).get(name, "")
             if reason:
                 return f"device {kind} {name!r} of {host!r} is disabled: {reason}"
@@ -91,6 +91,8 @@ def _lost(on: Dependency, hosts: Mapping[str, Host], reasons: Mapping[str, str])
         case placement.Any(of=of):
             lost = [_lost(each, hosts, reasons) for each in of]
             return "" if "" in lost else "none is left: " + "; ".join(lost)
+        case _:
+            return ""
 
 
 def _referred(job: Job, number: int) -> list[placement.OnJob]:
@@ -115,9 +117,10 @@ def _critical(partition: Partition, reasons: Mapping[str, str]) -> Iterator[Diag
             )
 
 
-def _unknown(
-    partition: Partition, hosts: Mapping[str, Host], jobs: Mapping[str, Job]
-) -> Iterator[Diagnostic]:
+def unknown_dependencies(partition: Partition, environment: Environment) -> Iterator[Diagnostic]:
+    """Jobs, hosts and devices that jobs depend on and that are not there."""
+    hosts = {host.name: host for host in environment.hosts}
+    jobs = {job.ident: job for job in partition.jobs}
     for number, job in enumerate(partition.jobs):
         path = BOOT / "jobs" / number / "condition" / "depends"
         for step, on in enumerate(job.condition.depends):

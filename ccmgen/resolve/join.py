@@ -9,10 +9,12 @@ from msgspec import Struct
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic, nearest, stop_on
 from ccmgen.environment import Environment, Zone
 from ccmgen.ir import Job, Partition
+from ccmgen.resolve.enabled import unknown_dependencies
 from ccmgen.resolve.graph import cycles
 from ccmgen.resolve.pools import beyond_a_pool, references_into_pools
 from ccmgen.resolve.references import check_references
 from ccmgen.resolve.sandbox import misfits_of_sandboxes
+from ccmgen.resolve.wishes import misfits_of_wishes
 
 
 class JoinedJob(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Joined(Struct, frozen=True):
 
 def join(partition: Partition, environment: Environment) -> Joined:
     """Raises CcmgenError with all that does not fit, references included."""
-    problems: list[Diagnostic] = [*_duplicates(partition)]
+    problems = [*_duplicates(partition), *unknown_dependencies(partition, environment)]
     jobs = []
     idents = dict.fromkeys(job.ident for job in partition.jobs)
     for index, job in enumerate(partition.jobs):
@@ -47,7 +49,9 @@ def join(partition: Partition, environment: Environment) -> Joined:
             jobs.append(JoinedJob(job, path, zone, user))
     problems += _order_cycles(partition)
     problems += check_references(partition, environment)
-    problems += references_into_pools({j.job.ident: j.zone.pool for j in jobs}, partition)
+    pools = {joined.job.ident: joined.zone.pool for joined in jobs}
+    problems += references_into_pools(pools, partition)
+    problems += misfits_of_wishes(partition, pools)
     problems += misfits_of_sandboxes(partition)
     stop_on(problems)
     return Joined(partition, environment, tuple(jobs))
