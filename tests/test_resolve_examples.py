@@ -289,3 +289,46 @@ def test_every_name_that_is_not_there_is_said_at_once() -> None:
         ("bad-value", "jobs[2].task.placement.together[1].job"),
         ("bad-value", "jobs[2].task.placement.require.n.matches"),
     ]
+
+
+RACKS = {f"h{n}": {"attributes": {"rack": n // 2, "room": "x"}} for n in range(4)}
+OVER_BOTH = [("host", "host"), ("host", "rack"), ("rack", "rack"), ("rack", "room")]
+
+
+@pytest.mark.parametrize(("together", "apart"), OVER_BOTH)
+@pytest.mark.parametrize("by", [0, 1])
+def test_two_wishes_that_contradict_each_other_are_named(
+    together: str, apart: str, by: int
+) -> None:
+    wishes: list[Any] = [{"together": [{"job": "b", "over": together}]}, {}]
+    wishes[by]["apart"] = [{"job": "ba"[by], "over": apart}]
+    (found,) = refused([job("a", 2, placement=wishes[0]), job("b", placement=wishes[1])], RACKS)
+    far = ("and apart from it", "which is to be apart from job 'a'")[by]
+    assert found.message == (
+        "two wishes contradict each other: job 'a' is to be together with job 'b' "
+        f"over {together!r}, {far} over {apart!r}"
+    )
+    assert str(found.path) == "jobs[0].task.placement.together[0]"
+    assert [str(path) for path in found.also] == [f"jobs[{by}].task.placement.apart[0]"]
+
+
+@pytest.mark.parametrize(
+    ("over", "hosts"),
+    [
+        (("rack", "host"), RACKS),
+        (("room", "rack"), RACKS),
+        (("host", "near"), {"h": {"attributes": {"near": []}}}),
+        (("rack", "near"), {f"h{n}": {"attributes": {"rack": 1, "near": [n]}} for n in (1, 2)}),
+    ],
+)
+def test_near_by_one_attribute_and_apart_by_another(over: tuple[str, str], hosts: Any) -> None:
+    """In one rack but on another host; or where the attribute has no groups at all."""
+    near, far = ({"job": "b", "over": name} for name in over)
+    found = resolved([job("a", placement={"together": [near], "apart": [far]}), job("b")], hosts)
+    assert hosts_of(found)
+
+
+def test_a_job_that_need_not_run_may_contradict_itself() -> None:
+    both = {kind: [{"job": "b"}] for kind in ("together", "apart")}
+    spare = {**job("a", placement=both), "condition": {"quorum": 0}}
+    assert [removal.job for removal in resolved([spare, job("b")], {"h": {}}).removals] == ["a"]

@@ -11,6 +11,7 @@ from ccmgen.environment import Environment, Zone
 from ccmgen.ir import Job, Partition
 from ccmgen.resolve.enabled import unknown_dependencies
 from ccmgen.resolve.graph import cycles
+from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.pools import beyond_a_pool, references_into_pools
 from ccmgen.resolve.references import check_references
 from ccmgen.resolve.sandbox import misfits_of_sandboxes
@@ -49,9 +50,9 @@ def join(partition: Partition, environment: Environment) -> Joined:
             jobs.append(JoinedJob(job, path, zone, user))
     problems += _order_cycles(partition)
     problems += check_references(partition, environment)
-    pools = {joined.job.ident: joined.zone.pool for joined in jobs}
-    problems += references_into_pools(pools, partition)
-    problems += misfits_of_wishes(partition, pools)
+    zones = {joined.job.ident: joined.zone for joined in jobs}
+    problems += references_into_pools({i: zone.pool for i, zone in zones.items()}, partition)
+    problems += misfits_of_wishes(partition, zones, Attributes(environment))
     problems += misfits_of_sandboxes(partition)
     stop_on(problems)
     return Joined(partition, environment, tuple(jobs))
