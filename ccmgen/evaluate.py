@@ -234,7 +234,7 @@ def engine(
 _FRAME = re.compile(r"^\t(?P<file>[^\t]+?):\(?(?P<line>\d+):(?P<column>\d+)[^\t]*\t", re.M)
 _STATIC = re.compile(r"^(?P<file>[^\t\n]+?):\(?(?P<line>\d+):(?P<column>\d+)\S* (?P<message>.*)")
 _CODED = re.compile(r"^\[([a-z][a-z-]*)\] ")
-"""How the bundled library begins a message whose code is its own."""
+"""How a message begins whose code is its own; only ccmgen's own programs write such."""
 _STEP = re.compile(r"^\t(?:Field \"(?P<field>.*)\"|Array element (?P<index>\d+))\t$", re.M)
 
 
@@ -255,7 +255,8 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
     ]
     if document is BOOT and steps[:1] in (["boot"], ["partition"]):
         del steps[0]  # what compile.libsonnet calls the two documents it makes
-    if coded := _CODED.match(message):
+    by_user = bool(frames) and not frames[0].file.startswith("<")
+    if not by_user and (coded := _CODED.match(message)):
         where = own[:5] or (Location(engine.sources.boot),)
         return Diagnostic(coded[1], message[coded.end() :].strip(), locations=where)
     path = DataPath(document.document, tuple(steps)) if steps else None

@@ -128,3 +128,8 @@ def test_nothing_waits_for_what_was_begun_in_vain() -> None:
         child.begin("std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)")
         assert child.busy()
     assert child.process.poll() is not None
+
+
+def test_only_the_bundled_library_gives_a_code() -> None:
+    found = failure("error '[unseen] is what I say'")
+    assert (found.code, found.message) == ("jsonnet-error", "[unseen] is what I say")
