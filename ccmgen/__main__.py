@@ -56,6 +56,14 @@ def run(began_ns: int) -> None:
     app(obj=began_ns)
 
 
+def _in_words(error: OSError) -> str:
+    try:
+        os.getcwd()  # noqa: PTH109  as pathlib would say it, but without loading that
+    except FileNotFoundError:
+        return "the current folder is not there any more; change to one that is"
+    return f"{error.strerror or error}: {error.filename or 'the output'}"
+
+
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
@@ -76,7 +84,7 @@ def main() -> None:
         sys.exit(130)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.stderr.write(f"error: {error.strerror or error}: {error.filename or 'the output'}\n")
+        sys.stderr.write(f"error: {_in_words(error)}\n")
         sys.exit(1)
     except Exception:
         import traceback

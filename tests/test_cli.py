@@ -388,3 +388,12 @@ def test_an_unknown_backend_hides_nothing_that_is_wrong_with_the_boot(tmp_path: 
     done = ccmgen("compile", str(boot), *P42[1:], "-b", "nomda", "--format", "json")
     codes = [found["code"] for found in json.loads(done.stdout)["diagnostics"]]
     assert codes == ["unknown-backend", "unknown-role"]
+
+
+def test_a_current_folder_that_has_been_deleted_is_what_is_wrong(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = f"cd {gone} && rmdir {gone} && exec {sys.executable} -P -m ccmgen validate b.jsonnet"
+    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+    said = "error: the current folder is not there any more; change to one that is\n"
+    assert (done.returncode, done.stderr) == (1, said)
