@@ -332,3 +332,12 @@ def test_a_job_that_need_not_run_may_contradict_itself() -> None:
     both = {kind: [{"job": "b"}] for kind in ("together", "apart")}
     spare = {**job("a", placement=both), "condition": {"quorum": 0}}
     assert [removal.job for removal in resolved([spare, job("b")], {"h": {}}).removals] == ["a"]
+
+
+def test_true_and_false_are_said_as_json_writes_them() -> None:
+    wished = job("a", placement={"require": {"x": True}})
+    (found,) = refused([wished], {"h": {}, "i": {"attributes": {"x": False}}})
+    assert found.related == (
+        "h: has no attribute 'x'; true is required",
+        "i: its attribute 'x' is false; true is required",
+    )

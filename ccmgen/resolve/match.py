@@ -40,7 +40,7 @@ class Attributes:
             if values is None:
                 return f"has no attribute {name!r}; {shown(want)} is required"
             if not any(_fulfils(value, want) for value in values):
-                said = ", ".join(map(repr, values)) or "empty"
+                said = ", ".join(map(_said, values)) or "empty"
                 return f"its attribute {name!r} is {said}; {shown(want)} is required"
         return ""
 
@@ -64,13 +64,18 @@ class Attributes:
         return self._zones[host]
 
 
+def _said(value: Scalar) -> str:
+    """A value in a message; true and false as documents have them."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
 def shown(wanted: Wanted) -> str:
     """What is wanted, in words."""
     if not isinstance(wanted, Match):
-        return repr(wanted)
-    said = [] if wanted.equals is None else [repr(wanted.equals)]
+        return _said(wanted)
+    said = [] if wanted.equals is None else [_said(wanted.equals)]
     if wanted.one_of:
-        said.append("one of " + ", ".join(map(repr, wanted.one_of)))
+        said.append("one of " + ", ".join(map(_said, wanted.one_of)))
     if wanted.matches is not None:
         said.append(f"a match of {wanted.matches!r}")
     if wanted.version is not None:
