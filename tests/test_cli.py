@@ -397,3 +397,8 @@ def test_a_current_folder_that_has_been_deleted_is_what_is_wrong(tmp_path: Path)
     done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
     said = "error: the current folder is not there any more; change to one that is\n"
     assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_a_role_says_which_resources_a_task_may_take() -> None:
+    said = ccmgen("roles", "placed").stdout
+    assert all(key in said for key in ("`slots`", "`cpu_millis`", "`memory_bytes`", "`devices`"))

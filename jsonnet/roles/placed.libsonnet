@@ -83,7 +83,7 @@ ccm.role(
         },
       },
       additionalProperties: false,
-      description: 'What each task takes; of `devices` by kind how many, or a list of names.',
+      description: 'What each task takes: `slots`, `cpu_millis`, `memory_bytes`, and of `devices` by kind how many, or a list of names.',
     },
   },
   apply=function(job, parameters)
