@@ -341,3 +341,38 @@ def test_true_and_false_are_said_as_json_writes_them() -> None:
         "h: has no attribute 'x'; true is required",
         "i: its attribute 'x' is false; true is required",
     )
+
+
+def scattered(number: int, over: str) -> list[Any]:
+    """So many jobs that all keep apart from one another."""
+    idents = [f"j{n:02}" for n in range(number)]
+    return [
+        job(ident, placement={"apart": [{"job": other, "over": over} for other in idents[:n]]})
+        for n, ident in enumerate(idents)
+    ]
+
+
+def test_more_jobs_that_keep_apart_than_there_are_hosts_are_named() -> None:
+    hosts = {f"h{n:02}": {"attributes": {"rack": n % 3}} for n in range(29)}
+    assert resolved(scattered(29, "host"), hosts)
+    (refusal,) = refused(scattered(30, "host"), hosts)
+    assert refusal.message.endswith(
+        "keep apart from one another, each on a host of its own, and for these 30 there are only "
+        "29: h00, h01, h02, h03, h04, h05, h06, h07, h08, h09, h10, h11, ..."
+    )
+    (refusal,) = refused(scattered(4, "rack"), hosts)
+    assert refusal.message == (
+        "jobs 'j00' and 'j01' and 'j02' and 'j03' keep apart from one another, each on a group of "
+        "hosts of one rack of its own, and for these 4 there are only 3: 0, 1, 2"
+    )
+
+
+def test_of_jobs_that_keep_apart_those_are_named_that_compete() -> None:
+    jobs = scattered(4, "host")
+    for each in jobs[1:3]:
+        each["task"]["placement"]["require"] = {"host": "h1"}
+    (refusal,) = refused(jobs, {f"h{n}": {} for n in range(1, 9)})
+    assert refusal.message == (
+        "jobs 'j01' and 'j02' keep apart from one another, each on a host of its own, and for "
+        "these 2 there is only 1: h1"
+    )

@@ -33,6 +33,7 @@ from ccmgen.resolve.keep import keep
 from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.repair import repair
 from ccmgen.resolve.rooms import Rooms
+from ccmgen.resolve.scattered import crowded
 from ccmgen.resolve.tight import fill_tightly
 
 
@@ -114,7 +115,7 @@ def _bounded(demands: Sequence[Demand], attributes: Attributes) -> list[Demand]:
 def _place_exactly(packing: Packing) -> None:
     """Let the solver say where tasks are. Raises CcmgenError if it finds no room."""
     demands, attributes, short = list(packing.demands.values()), packing.attributes, packing.short()
-    if short and (found := short_of(demands, attributes)):
+    if short and (found := short_of(demands, attributes) or crowded(demands, attributes)):
         raise CcmgenError([found])
     names = ", ".join(repr(demand.ident) for demand in short)
     require_solver(f"there may be no room for {names}" if short else "some tasks need not move")

@@ -9,13 +9,14 @@ all allocated anew, by matching.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct, field
 
 from ccmgen.assignment import Assigned
 from ccmgen.environment import Zone
 from ccmgen.resolve.join import JoinedJob
+from ccmgen.resolve.matching import augment
 from ccmgen.resolve.place import Place, Placed
 from ccmgen.resolve.rooms import reserved_ports
 
@@ -165,35 +166,7 @@ def _match(index: int, host: _HostPorts, wanted: Sequence[_Wanted]) -> None:
     ]
     owner: dict[int, int] = {}
     for slot in range(len(slots)):
-        _augment(slot, choices, owner)
+        assert not augment(slot, choices, owner), "placement has counted ports that are not there"
     for number, slot in owner.items():
         _, column, task = slots[slot]
         column[task] = number
-
-
-def _augment(start: int, choices: Sequence[Sequence[int]], owner: dict[int, int]) -> None:
-    """Give slot `start` a number, moving others to further ones of theirs (Kuhn), breadth first."""
-    came: dict[int, int] = {}
-    waiting = [start]
-    for slot in waiting:
-        for number in choices[slot]:
-            if number in came:
-                continue
-            came[number] = slot
-            if number in owner:
-                waiting.append(owner[number])
-                continue
-            _shift(number, start, came, owner)
-            return
-    raise AssertionError("placement has counted ports that are not there")
-
-
-def _shift(number: int, start: int, came: Mapping[int, int], owner: dict[int, int]) -> None:
-    """Along the way that led to a free number, each slot takes the next one."""
-    had = {slot: taken for taken, slot in owner.items()}
-    while True:
-        slot = came[number]
-        owner[number] = slot
-        if slot == start:
-            return
-        number = had[slot]
