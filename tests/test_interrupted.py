@@ -5,13 +5,10 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
 import pytest
-
-from ccmgen.cli.interrupts import held
 
 ENDLESS = """
 local ccm = import 'ccm.libsonnet';
@@ -149,18 +146,24 @@ def test_a_file_that_never_comes_is_not_waited_for(project: Path) -> None:
     assert ended(process) == (128 + signal.SIGTERM, "")
 
 
-def test_signals_wait_though_another_thread_could_take_them() -> None:
-    done = threading.Event()
+HELD = """
+import os, signal, threading, time
+from ccmgen.cli.interrupts import held
+done = threading.Event()
+with held():
+    threading.Thread(target=done.wait, daemon=True).start()
+try:
     with held():
-        other = threading.Thread(target=done.wait)
-        other.start()
-    reached = False
-    try:
-        with pytest.raises(KeyboardInterrupt), held():
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.1)
-            reached = True
-    finally:
-        done.set()
-        other.join()
-    assert reached
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+        print("reached")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_signals_wait_though_another_thread_could_take_them() -> None:
+    """In a process of its own, where no thread is that has not been told to hold them too."""
+    command = [sys.executable, "-c", HELD]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["reached", "interrupted"]
