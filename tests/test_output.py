@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 import subprocess
 import sys
 import textwrap
@@ -239,7 +240,7 @@ def test_a_signal_while_the_work_is_put_away_waits(
 
     def interrupted(work: Path) -> None:
         if work.exists():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         drop(work)
 
     monkeypatch.setattr(output, "_drop", interrupted)
