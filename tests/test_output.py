@@ -3,10 +3,10 @@
 import json
 import os
 import signal
-import threading
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
