@@ -376,3 +376,15 @@ def test_of_jobs_that_keep_apart_those_are_named_that_compete() -> None:
         "jobs 'j01' and 'j02' keep apart from one another, each on a host of its own, and for "
         "these 2 there is only 1: h1"
     )
+
+
+def test_jobs_that_keep_apart_need_no_group_where_a_host_is_in_none() -> None:
+    jobs = [{**each, "cardinality": 2} for each in scattered(3, "near")]
+    for each in jobs:
+        each["task"]["resources"] = {"devices": {"numa": 1}}
+        each["task"]["placement"]["max_per"] = {"host": 1}
+    numa = {"capacity": {"devices": {"numa": ["n0", "n1"]}}}
+    hosts = {f"h{n}": {**numa, "attributes": {"near": []}} for n in range(1, 4)}
+    assert resolved(jobs, hosts)
+    (refusal,) = refused(jobs[:2], {"h1": hosts["h1"], "h2": {**numa, "attributes": {"near": [2]}}})
+    assert "keep apart" not in refusal.message

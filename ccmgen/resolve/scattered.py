@@ -21,16 +21,17 @@ MOST_NAMED = 12
 
 def crowded(demands: Sequence[Demand], attributes: Attributes) -> Diagnostic | None:
     """The fewest such jobs of those that were found to be too many, and what would do."""
-    wanted = {demand.number: demand for demand in demands if demand.least}
     for attribute in sorted({name for demand in demands for _, name in demand.apart}):
+        groups = {d.number: _groups(d, attribute, attributes) for d in demands if d.least}
+        wanted = {d.number: d for d in demands if groups.get(d.number)}
         for clique in _cliques(wanted, attribute):
-            choices = [_groups(demand, attribute, attributes) for demand in clique]
+            choices = [groups[demand.number] for demand in clique]
             owner: dict[object, int] = {}
             for slot in range(len(clique)):
                 if few := augment(slot, choices, owner):
                     core = sorted((clique[each] for each in few), key=lambda d: d.ident)
-                    groups = list(dict.fromkeys(v for each in few for v in choices[each]))
-                    return _too_many(core, attribute, groups, core[0].joined.path)
+                    names = list(dict.fromkeys(v for each in few for v in choices[each]))
+                    return _too_many(core, attribute, names, core[0].joined.path)
     return None
 
 
@@ -56,9 +57,10 @@ def _cliques(wanted: dict[int, Demand], attribute: str) -> Iterator[list[Demand]
 
 
 def _groups(demand: Demand, attribute: str, attributes: Attributes) -> list[object]:
-    """The groups that have room for a task of the job alone."""
+    """The groups that have room for a task of the job alone; none if it may be in no group."""
     hosts = (host for host in demand.candidates.hosts() if demand.most_on(host))
-    return list(dict.fromkeys(v for host in hosts for v in attributes.of(host, attribute) or ()))
+    found = [attributes.of(host, attribute) or () for host in hosts]
+    return list(dict.fromkeys(value for values in found for value in values)) if all(found) else []
 
 
 def _too_many(
