@@ -11,6 +11,8 @@ from ccmgen.environment import EnvironmentDocument
 from ccmgen.ir import Partition
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
+from ccmgen.resolve.join import join
+from ccmgen.resolve.rooms import Rooms
 
 
 def job(ident: str, cardinality: int = 1, roles: Any = ("any",), **task: Any) -> Any:
@@ -388,3 +390,21 @@ def test_jobs_that_keep_apart_need_no_group_where_a_host_is_in_none() -> None:
     assert resolved(jobs, hosts)
     (refusal,) = refused(jobs[:2], {"h1": hosts["h1"], "h2": {**numa, "attributes": {"near": [2]}}})
     assert "keep apart" not in refusal.message
+
+
+PORTS = {"a": "9000-9009", "b": "9000-9004,9005-9009", "c": "9100-9109"}
+
+
+def test_zones_of_equal_ports_share_one_set() -> None:
+    """Each job looks for its zone's among them, and sets that are not the same one are compared
+    number by number."""
+    zones = {name: {"hosts": "h", "ports": {"range": ports}} for name, ports in PORTS.items()}
+    document = {"site": "s", "hosts": {"h": {}}, "zones": zones, "users": {"default": "bv"}}
+    environment = settle(msgspec.convert(document, EnvironmentDocument))
+    jobs = [job(name, ports={"rcf": {}}, placement={"zone": name}) for name in zones]
+    partition = msgspec.convert({"ident": "part", "jobs": jobs}, Partition)
+    rooms = Rooms(join(partition, environment), ())
+    assert rooms.allowed["a"] is rooms.allowed["b"]
+    assert rooms.allowed["a"] is not rooms.allowed["c"]
+    members = [each for _, found in rooms.ranges for each in found]
+    assert all(any(own is each for each in members) for own in rooms.allowed.values())
