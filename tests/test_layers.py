@@ -151,6 +151,7 @@ ALLOWED = {
     ("decode.explain", "read_text"): "the bundled schemas",
     ("decode.environment", "datetime"): "types of TOML values, which are refused",
     ("contract", "print"): "a program for authors of backends: python -m ccmgen.contract",
+    ("resolve.solver", "threading"): "the main thread answers to signals while the solver works",
     ("registry", "pathlib"): "where the bundled backends are",
     ("registry", "iterdir"): "the bundled backends",
     ("services._adapter", "pathlib"): "the folder that adapters' relative paths begin in",

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from ccmgen.diagnostics import Diagnostic
 from ccmgen.resolve.demand import Demand, take
-from ccmgen.resolve.exact import Model, has_solver
+from ccmgen.resolve.exact import Model
 from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.rooms import UNCOUNTED, Quantity
+from ccmgen.resolve.solver import has_solver
 
 MOST_HOSTS = 100
 """So many hosts are described one by one."""

@@ -1,7 +1,6 @@
 """Exact placement: whether tasks have room at all, by a constraint solver (OR-tools CP-SAT).
 
-Tasks of a job are alike, so what is asked for is how many of them each host has. The solver is
-bounded in work, not in time, and runs in one order, so that its answer is the same everywhere.
+Tasks of a job are alike, so what is asked for is how many of them each host has.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.resolve.demand import Demand
 from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.rooms import Quantity
+from ccmgen.resolve.solver import solved
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar, LinearExpr
@@ -25,7 +24,7 @@ Counts = Mapping[int, Counter[int]]
 """By number of a job: how many of its tasks each host has."""
 
 WORK = 20.0
-"""How much the solver may do for one question, in its own deterministic units (about a second)."""
+"""How much the solver may do for one question, in its own deterministic units."""
 
 _HOST_COST = 1000
 """So much more than a further host costs a further step of a quantity."""
@@ -230,11 +229,7 @@ class Model:
     def _run(self) -> CpSolver | None:
         from ortools.sat.python import cp_model
 
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = WORK
-        status = solver.solve(self.model)
+        status, solver = solved(self.model, WORK)
         self.optimal = status == cp_model.OPTIMAL
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return solver
@@ -242,18 +237,3 @@ class Model:
             "impossible" if status == cp_model.INFEASIBLE else "undecided"
         )
         return None
-
-
-def has_solver() -> bool:
-    """Whether the solver, an extra, is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("ortools") is not None
-
-
-def require_solver(because: str) -> None:
-    """Raises CcmgenError if the solver is not installed."""
-    if not has_solver():
-        message = f"{because}, and the exact solver that could tell is not installed"
-        hint = "pip install 'ccmgen[solver]'"
-        raise CcmgenError([Diagnostic("missing-extra", message, hint=hint)])

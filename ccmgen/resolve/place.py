@@ -26,7 +26,7 @@ from ccmgen.resolve.conflict import (
 )
 from ccmgen.resolve.demand import Demand, demands_of
 from ccmgen.resolve.devices import Given, give_devices
-from ccmgen.resolve.exact import Answer, Model, require_solver
+from ccmgen.resolve.exact import Answer, Model
 from ccmgen.resolve.greedy import NOWHERE, Packing, fill
 from ccmgen.resolve.join import Joined
 from ccmgen.resolve.keep import keep
@@ -34,6 +34,7 @@ from ccmgen.resolve.match import Attributes
 from ccmgen.resolve.repair import repair
 from ccmgen.resolve.rooms import Rooms
 from ccmgen.resolve.scattered import crowded
+from ccmgen.resolve.solver import require_solver
 from ccmgen.resolve.tight import fill_tightly
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from ccmgen.resolve.demand import Demand, take
 from ccmgen.resolve.greedy import NOWHERE, Packing
 from ccmgen.resolve.rooms import Quantity
+from ccmgen.resolve.solver import solved
 from ccmgen.resolve.tight import left_over, weights_of
 
 HOSTS = 8
@@ -100,11 +101,8 @@ def _pack_anew(
             taken = sum(v * dict(demand.needs).get(quantity, 0) for demand, v in there)
             model.add(taken <= quantity.left[host])
     model.maximize(sum(variable * size for variable, size in tasks.values()))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = WORK_A_ROUND
-    found = solver.solve(model) in {cp_model.OPTIMAL, cp_model.FEASIBLE}
+    status, solver = solved(model, WORK_A_ROUND)
+    found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
     for number, demand in movable.items():
         for host in hosts:
             count = here[number][host]
