@@ -87,6 +87,18 @@ def test_a_long_evaluation_ends_and_leaves_no_engine(
     assert not any(map(lives, children))
 
 
+def test_a_compile_that_is_killed_leaves_no_engine_for_long(project: Path) -> None:
+    process = begun(project)
+    children = engines(process)
+    process.kill()
+    assert ended(process) == (-signal.SIGKILL, "")
+    for _ in range(100):
+        if not any(map(lives, children)):
+            return
+        time.sleep(0.1)
+    raise AssertionError("its engine goes on")
+
+
 STEPS = {
     "where a module is made in C, which loses what a handler raises": """
         class Finder:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from importlib import import_module
 from os import PathLike
-from typing import TYPE_CHECKING
 
-from ccmgen.child import started
 from ccmgen.cli.interrupts import held
-
-if TYPE_CHECKING:
-    from ccmgen.evaluate import Engine
+from ccmgen.cli.lean import load_msgspec, load_validator
 
 
 def compile_files(  # noqa: PLR0913  an option each
@@ -43,8 +38,10 @@ def compile_files(  # noqa: PLR0913  an option each
     """
     with ExitStack() as ends:
         with held():
+            from ccmgen.child import started
+
             process = ends.enter_context(started())
-            from ccmgen.cli import lean  # noqa: F401  first, before all that imports msgspec
+            load_msgspec()
             from ccmgen.cli.files import Given, files_of, sources_of
             from ccmgen.cli.show import reported
             from ccmgen.decode.library import begin
@@ -71,7 +68,8 @@ def compile_files(  # noqa: PLR0913  an option each
             from pathlib import Path
 
             from ccmgen.cli.compiling import Request, run
-        _load_ahead(child)
+
+            load_validator()
         request = Request(
             child=child,
             env=env,
@@ -88,10 +86,3 @@ def compile_files(  # noqa: PLR0913  an option each
     if clock and not as_json:
         clock.print()
     return code
-
-
-def _load_ahead(child: Engine) -> None:
-    """Load what the compile will come to need, if there is nothing else to do."""
-    if child.busy():
-        with held():
-            import_module("jsonschema_rs")

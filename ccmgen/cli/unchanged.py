@@ -38,6 +38,8 @@ from ccmgen.cli import cache
 from ccmgen.cli.marks import Mark, folders_of, mark, marks_of, newest
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from ccmgen.cli.files import ProjectFiles
 
 WORK = ".ccmgen-work"
@@ -145,10 +147,19 @@ def _program() -> Iterator[str]:
 
     yield sys.executable
     yield from filter(os.path.lexists, _places())
-    yield from filter(None, [getattr(each, "__file__", None) for each in sys.modules.values()])
+    yield from filter(None, map(_file, sys.modules.values()))
     yield from engine_files()
     for folder, _, names in os.walk(f"{_PACKAGE}/jsonnet"):
         yield from (f"{folder}/{name}" for name in names)
+
+
+def _file(module: ModuleType) -> str | None:
+    """Where a module is from; one that waits to be loaded (see lean.py) goes on waiting."""
+    try:
+        found: str | None = object.__getattribute__(module, "__file__")
+    except AttributeError:
+        return None
+    return found
 
 
 def _places() -> list[str]:
