@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from ccmgen.boot import Boot
 from ccmgen.calling import Trace
@@ -13,6 +12,7 @@ from ccmgen.decode import production
 from ccmgen.decode.alike import Outline, fill
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.library import COMPILE, ask, check_files, read_roles
+from ccmgen.decode.likeness import Made, partition_of
 from ccmgen.decode.parameters import explain_parameters, misfits, not_abstract
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, inexact
 from ccmgen.evaluate import Engine
@@ -32,7 +32,7 @@ class _Compiled(msgspec.Struct, frozen=True):
     problems: tuple[production.Problem, ...] = ()
     checks: tuple[production.Check, ...] = ()
     modules: dict[str, production.Schema] = {}
-    partition: Partition | None = None
+    made: Made | None = msgspec.field(default=None, name="partition")
     outline: Outline | None = None
     trace: Trace | None = None
 
@@ -45,7 +45,7 @@ def read_partition(engine: Engine) -> Partition:
     without the functions of roles and modules, and studied as data: what is wrong with it says more
     than where a function stumbled over it.
     """
-    partition = _compiled(engine, *COMPILE).partition
+    partition, _ = _compiled(engine, *COMPILE)
     assert partition is not None
     return partition
 
@@ -62,43 +62,44 @@ def read_trace(engine: Engine) -> Trace:
         message = f"{engine.sources.boot} is a boot, and only a macro has a calling table"
         hint = "`ccmgen graph` draws a boot"
         raise CcmgenError([Diagnostic("not-a-macro", message, BOOT, hint=hint)])
-    trace = _compiled(engine, "trace").trace
+    _, trace = _compiled(engine, "trace")
     assert trace is not None
     return trace
 
 
-def _compiled(engine: Engine, function: str, *arguments: str) -> _Compiled:
+def _compiled(
+    engine: Engine, function: str, *arguments: str
+) -> tuple[Partition | None, Trace | None]:
     check_files(engine)
     try:
-        compiled = _decode(engine, ask(engine, function, *arguments))
+        compiled, partition = _decode(engine, ask(engine, function, *arguments))
         if compiled.boot is not None and compiled.outline is not None:
             partition = fill(engine, compiled.boot, compiled.outline)
             if partition is None:
-                compiled = _decode(engine, ask(engine, function))
-            else:
-                compiled = replace(compiled, partition=partition)
-        failure = list(dict.fromkeys(_failure(compiled)))
+                compiled, partition = _decode(engine, ask(engine, function))
+        failure = list(dict.fromkeys(_failure(compiled, partition)))
         if not failure:
-            return compiled
+            return partition, compiled.trace
     except CcmgenError as error:
         failure = list(error.diagnostics)
     raise CcmgenError(list(_study(engine)) or failure)
 
 
-def _failure(compiled: _Compiled) -> Iterator[Diagnostic]:
+def _failure(compiled: _Compiled, partition: Partition | None) -> Iterator[Diagnostic]:
     yield from production.told(compiled.problems)
     yield from production.misfits(compiled.checks, compiled.modules)
-    if compiled.partition is not None:
-        for number, job in enumerate(compiled.partition.jobs):
+    if partition is not None:
+        for number, job in enumerate(partition.jobs):
             yield from _inexact(number, job)
-        yield from misfits(compiled.partition.jobs, compiled.partition.roles)
+        yield from misfits(partition.jobs, partition.roles)
     if compiled.boot is not None and _twice(compiled.boot):
         yield Diagnostic("duplicate-parameter", "a parameter is given twice", BOOT)
 
 
-def _decode(engine: Engine, raw: bytes) -> _Compiled:
+def _decode(engine: Engine, raw: bytes) -> tuple[_Compiled, Partition | None]:
     try:
-        return msgspec.json.decode(raw, type=_Compiled)
+        compiled = msgspec.json.decode(raw, type=_Compiled)
+        return compiled, partition_of(compiled.made) if compiled.made else None
     except msgspec.ValidationError as error:
         made = json.loads(raw)
         found = list(explain(made.get("partition"), schema("partition"), BOOT))
@@ -152,7 +153,7 @@ def _study(engine: Engine) -> Iterator[Diagnostic]:
     if kind == "boot":
         yield from _study_boot(engine, said["boot"], problems)
     elif not problems:
-        yield from dict.fromkeys(_failure(_decode(engine, ask(engine, "study"))))
+        yield from dict.fromkeys(_failure(*_decode(engine, ask(engine, "study"))))
 
 
 def _nothing_better(key: str, path: DataPath) -> None:
