@@ -1,36 +1,25 @@
-"""Texts of tasks, a million of them, from a function that writes one.
-
-A backend's function writes a task's text from its strings, and asks a `Fill` for each of them. It
-is called twice a job, with marks instead of strings; what stands between the marks is the job's
-template, and a task costs only the strings that vary.
-
-Marks stand for plain strings: of letters, digits and `_ . / : , + -`. A writer may not look at how
-long a string is. Most treat all plain strings alike; to see where one does not, the marks of one
-call are made of letters and digits, and those of the other begin with the rest. Where that makes a
-difference, or a string is not plain, tasks are written one by one.
-"""
+"""Texts of tasks, a million of them, from a function that writes one (see _template.py)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property, partial
 from itertools import chain, repeat
 
-from msgspec import Struct
-
-from ccmgen.ir import padded
-from ccmgen.resolution import Column, IdentOf, Text
-
-Fill = Callable[[Column], str]
-"""What stands in a column's place."""
-
-Write = Callable[[Fill], str]
-"""Writes a task. The text depends on nothing but what stands in the place of columns."""
+from ccmgen.backends._template import (
+    Fill,
+    Form,
+    Template,
+    Write,
+    are_plain,
+    form_of,
+    template_of,
+)
+from ccmgen.resolution import Column, ResolvedJob
 
 CHUNK_TASKS = 512
 FEW_TASKS = 2
-"""They are sooner written than a template."""
+"""They are sooner written than a template, unless there are more jobs of the kind."""
 
 
 def of_task(index: int) -> Fill:
@@ -38,22 +27,24 @@ def of_task(index: int) -> Fill:
     return lambda column: column.text(column.values[index])
 
 
-class Template(Struct, frozen=True):
-    """What a writer makes of plain strings."""
-
-    text: Text
-    columns: tuple[Column, ...]
-    doubtful: tuple[Column, ...]
-    """Those whose strings need not be plain."""
-
-
 class Rows:
-    """The texts of a job's tasks."""
+    """The texts of a job's tasks.
 
-    def __init__(self, write: Write, cardinality: int) -> None:
-        self.write = write
+    writer: makes what writes one, if that is needed
+    template: what all of them have in common, if that is known
+    """
+
+    def __init__(
+        self, writer: Callable[[], Write], cardinality: int, template: Template | None
+    ) -> None:
+        self.writer = writer
         self.cardinality = cardinality
-        self.template = _template(write) if cardinality > FEW_TASKS else None
+        self.template = template
+
+    @cached_property
+    def write(self) -> Write:
+        """Writes one task."""
+        return self.writer()
 
     def at(self, index: int) -> str:
         """The text of one task."""
@@ -72,7 +63,7 @@ class Rows:
     @cached_property
     def _plain_throughout(self) -> bool:
         doubtful = self.template.doubtful if self.template else ()
-        return all(_are_plain(c.strings(tasks)) for c in doubtful for tasks in self._parts())
+        return all(are_plain(c.strings(tasks)) for c in doubtful for tasks in self._parts())
 
     def chunks(self) -> Iterator[str]:
         """The texts of all tasks, some hundreds at a time."""
@@ -86,7 +77,7 @@ class Rows:
         columns = self.template.columns if self.template else ()
         strings = {column.key: column.strings(tasks) for column in columns}
         template = self.template
-        if template is None or not all(_are_plain(strings[c.key]) for c in template.doubtful):
+        if template is None or not all(are_plain(strings[c.key]) for c in template.doubtful):
             return "".join([self.write(of_task(index)) for index in tasks])
         pieces = [
             repeat(piece, len(tasks)) if isinstance(piece, str) else strings[piece.key]
@@ -95,94 +86,34 @@ class Rows:
         return "".join(chain.from_iterable(zip(*pieces, strict=True)))
 
 
-_all_plain = re.compile(r"[A-Za-z0-9_./:,+-]*").fullmatch
+class Forms:
+    """The texts of the tasks of all jobs: jobs of a kind share a template.
 
-
-def _are_plain(strings: list[str]) -> bool:
-    return all(strings) and _all_plain("".join(strings)) is not None
-
-
-class _Marks(Struct, frozen=True):
-    """A mark is a head and eight digits that say of which column it is.
-
-    Marks of the same column in the two kinds of marks are equally long and differ in every
-    character. So what both lead to the same template by is nothing that a user wrote.
+    writer: from a job, and what is told of it besides, to what writes its tasks. What it looks at
+        in a job's columns, and not by way of a `Fill`, has to be told to it, as what can be looked
+        up in a dictionary
     """
 
-    plain: str
-    number: str
-    digits: str
-    split: Callable[[str], list[str]]
+    def __init__(self, writer: Callable[..., Write]) -> None:
+        self._writer = writer
+        self._forms: dict[Hashable, Form | None] = {}
+        self._met: set[Hashable] = set()
 
+    def rows(self, job: ResolvedJob, *told: Hashable) -> Rows:
+        """The texts of a job's tasks."""
+        writer = partial(self._writer, job, *told)
+        return Rows(writer, job.cardinality, self._template(job, told, writer))
 
-_LETTERS = _Marks(
-    plain="Qzzzzzzz",
-    number="21111111",
-    digits="1234",
-    split=re.compile("((?:Qzzzzzzz|21111111)[1-4]{8})").split,
-)
-_OTHERS = _Marks(
-    plain="-_./:,+-",
-    number="65555555",
-    digits="5678",
-    split=re.compile(r"((?:-_\./:,\+-|65555555)[5-8]{8})").split,
-)
-
-
-@cache
-def _mark(head: str, digits: str, number: int) -> str:
-    return head + "".join(digits[number >> shift & 3] for shift in range(14, -1, -2))
-
-
-def _is_number(column: Column) -> bool:
-    """Whether all strings are made of digits."""
-    if column.text is not str and column.text is not padded:
-        return False
-    values = column.values
-    least = min(values[0], values[-1]) if isinstance(values, range) and values else min(values)
-    return least >= 0
-
-
-class _Asked(Struct, frozen=True):
-    """A column that a writer asked for."""
-
-    column: Column
-    number: int
-    is_number: bool
-
-    def mark(self, marks: _Marks) -> str:
-        head = marks.number if self.is_number else marks.plain
-        return _mark(head, marks.digits, self.number)
-
-
-def _template(write: Write) -> Template | None:
-    """What is the same for all tasks of plain strings, if the writer treats them alike."""
-    asked: dict[Hashable, _Asked] = {}
-    one, other = (_pieces(write, marks, asked) for marks in (_LETTERS, _OTHERS))
-    if one != other:
-        return None
-    return Template(
-        Text(tuple(p if isinstance(p, str) else asked[p].column for p in one)),
-        tuple(each.column for each in asked.values()),
-        tuple(each.column for each in asked.values() if not each.is_number),
-    )
-
-
-def _pieces(write: Write, marks: _Marks, asked: dict[Hashable, _Asked]) -> list[str | Hashable]:
-    """What the writer makes of marks: literals, and the keys of columns."""
-    given: dict[Hashable, str] = {}
-
-    def fill(column: Column) -> str:
-        if isinstance(column.text, IdentOf):
-            return f"{column.text.job}-{fill(Column(column.values, padded))}"
-        key = column.key
-        mark = given.get(key)
-        if mark is None:
-            if key not in asked:
-                asked[key] = _Asked(column, len(asked), _is_number(column))
-            given[key] = mark = asked[key].mark(marks)
-        return mark
-
-    pieces = marks.split(write(fill))
-    keys = {mark: key for key, mark in given.items()}
-    return [keys.get(piece, piece) for piece in pieces if piece]
+    def _template(
+        self, job: ResolvedJob, told: tuple[Hashable, ...], writer: Callable[[], Write]
+    ) -> Template | None:
+        kind = (job.kind, *told)
+        few = job.cardinality <= FEW_TASKS
+        if not job.cardinality or (few and kind not in self._met):
+            self._met.add(kind)
+            return None
+        if kind not in self._forms:
+            self._forms[kind] = form_of(lambda job: self._writer(job, *told), job)
+        form = self._forms[kind]
+        template = form.template(job) if form else None
+        return template if template or few else template_of(writer())

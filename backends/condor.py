@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
@@ -21,7 +22,8 @@ from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, pla
 from ccmgen.backends import _submit
 from ccmgen.backends._condor_options import Options
 from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs
-from ccmgen.backends._rows import Fill, Rows, of_task
+from ccmgen.backends._rows import Forms, of_task
+from ccmgen.backends._template import Fill, Write
 from ccmgen.backends._wrapper import (
     arguments,
     has_sandbox,
@@ -46,9 +48,13 @@ _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
     """The submit descriptions, each followed by its wrapper, then the DAG."""
     ordered = ordered_jobs(resolution)
+    table = Forms(_writer)
     for job in resolution.jobs:
         if job.cardinality:
-            yield Artifact(f"{job.ident}.sub", _description(resolution, job, options, ordered))
+            by = f"{resolution.partition}.dag" if job.ident in ordered else f"{job.ident}.sub"
+            head = _header(resolution, f"job {job.ident}", job.user, by)
+            lines = _description(_settings(resolution, job, options), job, table)
+            yield Artifact(f"{job.ident}.sub", chain([head.encode()], lines))
             if is_wrapped(job):
                 yield Artifact(f"{job.ident}.sh", [_wrapper(job).encode()], executable=True)
             yield from sandbox(job)
@@ -115,7 +121,11 @@ def _argv(job: ResolvedJob) -> Sequence[Text]:
         given = arguments(texts(job)).columns
         return [Text((f"{job.ident}.sh",)), *(Text((column,)) for column in given)]
     (command,) = job.commands
-    return command if _is_path(command[0].at(0)) else [*_ENV, *command]
+    return [*_ENV, *command] if _needs_env(job) else command
+
+
+def _needs_env(job: ResolvedJob) -> bool:
+    return not is_wrapped(job) and not _is_path(job.commands[0][0].at(0))
 
 
 def _host(host: Column, fill: Fill) -> str:
@@ -145,29 +155,23 @@ def _ports(job: ResolvedJob, fill: Fill) -> str:
     return " ".join(f"{name}={fill(Column(numbers))}" for name, numbers in job.ports.items())
 
 
-def _description(
-    resolution: Resolution, job: ResolvedJob, options: Options, ordered: Mapping[str, object]
-) -> Iterator[bytes]:
+def _description(of_all: Mapping[str, str], job: ResolvedJob, table: Forms) -> Iterator[bytes]:
     fields = list(_fields(job))
     first = of_task(0)
-    settings = {
-        **_settings(resolution, job, options),
-        **{field.name: field.cell(first) for field in fields if field.constant},
-    }
-    by = f"{resolution.partition}.dag" if job.ident in ordered else f"{job.ident}.sub"
-    yield _header(resolution, f"job {job.ident}", job.user, by).encode()
+    settings = {**of_all, **{each.name: each.cell(first) for each in fields if each.constant}}
     yield "".join(f"{name} = {text}\n" for name, text in settings.items()).encode()
-    columns = [field for field in fields if not field.constant]
-    if not columns:
+    names = tuple(field.name for field in fields if not field.constant)
+    if not names:
         yield b"queue\n"
         return
-
-    def row(fill: Fill) -> str:
-        return _submit.row([column.cell(fill) for column in columns])
-
-    rows = Rows(row, job.cardinality).chunks()
-    for lines in _submit.table([column.name for column in columns], rows):
+    for lines in _submit.table(names, table.rows(job, names, _needs_env(job)).chunks()):
         yield lines.encode()
+
+
+def _writer(job: ResolvedJob, names: Sequence[str], needs_env: bool) -> Write:
+    """Writes a line of the table with these columns."""
+    columns = [field for field in _fields(job) if field.name in names]
+    return lambda fill: _submit.row([column.cell(fill) for column in columns])
 
 
 def _header(resolution: Resolution, what: str, user: str, file: str) -> str:

@@ -12,13 +12,15 @@ Facts are those of Nomad 1.11; a working directory needs 1.9.2.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places
 from ccmgen.backends import _hcl, _shell
-from ccmgen.backends._rows import Fill, Rows, of_task
+from ccmgen.backends._rows import Forms, of_task
+from ccmgen.backends._template import Fill, Write
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.ir import Restart
 from ccmgen.resolution import Column, Resolution, ResolvedJob
@@ -78,9 +80,10 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
     """A job file for each job that has tasks."""
+    groups = Forms(partial(_writer, options))
     for job in resolution.jobs:
         if job.cardinality:
-            yield Artifact(f"{job.ident}.nomad.hcl", _chunks(resolution, job, options))
+            yield Artifact(f"{job.ident}.nomad.hcl", _chunks(resolution, job, options, groups))
 
 
 def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
@@ -94,23 +97,25 @@ def limits(resolution: Resolution, options: Options) -> Iterator[Diagnostic]:
         yield from _too_long(resolution)
 
 
-def _chunks(resolution: Resolution, job: ResolvedJob, options: Options) -> Iterator[bytes]:
+def _chunks(
+    resolution: Resolution, job: ResolvedJob, options: Options, groups: Forms
+) -> Iterator[bytes]:
     of_all = "\n".join(_of_all(job, options))
     yield f"{_hcl.head('job', _id(resolution, job))}\n{_hcl.inner(of_all)}\n".encode()
+    for chunk in groups.rows(job, _through_shell(job)).chunks():
+        yield chunk.encode()
+    yield b"}\n"
+
+
+def _writer(options: Options, job: ResolvedJob, through_shell: bool) -> Write:
     same = _Same(
-        _through_shell(job),
+        through_shell,
         attribute=f"attribute = {_hcl.string(options.host_attribute)}",
         restart=_hcl.block("restart", body=_restart(job.restart)),
         runs_as="\n".join(_runs_as(job, options)),
         resources=_hcl.block("resources", body=_resources(job, options)),
     )
-
-    def write(fill: Fill) -> str:
-        return f"\n{_hcl.inner(_group(job, same, fill))}\n"
-
-    for groups in Rows(write, job.cardinality).chunks():
-        yield groups.encode()
-    yield b"}\n"
+    return lambda fill: f"\n{_hcl.inner(_group(job, same, fill))}\n"
 
 
 def _id(resolution: Resolution, job: ResolvedJob) -> str:

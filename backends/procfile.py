@@ -22,7 +22,8 @@ from ccmgen.backend import (
     telling,
 )
 from ccmgen.backends import _shell
-from ccmgen.backends._rows import Fill, Rows, of_task
+from ccmgen.backends._rows import Forms, of_task
+from ccmgen.backends._template import Fill
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic
 from ccmgen.resolution import Resolution, ResolvedJob
 
@@ -42,8 +43,9 @@ def limits(resolution: Resolution, options: NoOptions) -> Iterator[Diagnostic]:
 
 def _chunks(resolution: Resolution) -> Iterator[bytes]:
     yield _header(resolution).encode()
+    entries = Forms(lambda job: partial(_entry, job))
     for job in resolution.jobs:
-        for lines in Rows(partial(_entry, job), job.cardinality).chunks():
+        for lines in entries.rows(job).chunks():
             yield lines.encode()
 
 
@@ -122,13 +124,15 @@ def _has_free_words(job: ResolvedJob) -> bool:
 
 
 def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
+    short: set[int] = set()
     for number, job in enumerate(resolution.jobs):
-        if not job.cardinality:
+        if not job.cardinality or (job.kind in short and not _has_free_words(job)):
             continue
-        # Lines of a job differ in host names, numbers and idents: never eightfold. What users wrote
-        # for each task may be of any length.
-        first = len(_line(job, of_task(0)).encode())
-        long = first > _shell.MAX_LINE_BYTES // 8
+        # Lines of a kind differ in host names, numbers and idents: never eightfold. What users
+        # wrote for each task may be of any length.
+        long = len(_line(job, of_task(0)).encode()) > _shell.MAX_LINE_BYTES // 8
+        if not long:
+            short.add(job.kind)
         suspects = range(job.cardinality) if long or _has_free_words(job) else range(0)
         reasons = (_shell.line_problem(_line(job, of_task(index))) for index in suspects)
         reason = next(filter(None, reasons), None)

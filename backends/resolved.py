@@ -16,8 +16,9 @@ from typing import Any
 from msgspec.structs import asdict
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, places
-from ccmgen.backends._rows import Fill, Rows, Write
+from ccmgen.backends._rows import Forms, Rows
 from ccmgen.backends._shell import word
+from ccmgen.backends._template import Fill
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.resolution import Column, Resolution, ResolvedJob, Text, Value, value_at
 
@@ -86,26 +87,31 @@ def _keyed(resolution: Resolution) -> Iterator[str]:
     if resolution.removals:
         head["removals"] = [asdict(removal) for removal in resolution.removals]
     yield "{\n" + "".join(f"  {_member(*item)},\n" for item in head.items()) + '  "jobs": {'
+    entries = Forms(lambda job: partial(_task_entry, job, _devices(job)))
+    of_kind: dict[int, str] = {}
     for number, job in enumerate(resolution.jobs):
-        facts = "".join(f"      {_member(*item)},\n" for item in _facts(resolution, job).items())
+        if (facts := of_kind.get(job.kind)) is None:
+            lines = (f"      {_member(*item)},\n" for item in _facts(resolution, job).items())
+            facts = of_kind[job.kind] = "".join(lines)
         yield f'{"," if number else ""}\n    {_plain(job.ident)}: {{\n{facts}      "tasks": {{'
-        yield from _listed(job, partial(_task_entry, job, _devices(job)))
+        yield from _listed(entries.rows(job))
         yield "\n      }\n    }" if job.cardinality else "}\n    }"
     yield "\n  }\n}\n" if resolution.jobs else "}\n}\n"
 
 
 def _positional(resolution: Resolution) -> Iterator[str]:
+    entries = Forms(lambda job: partial(_positional_entry, job))
     yield "["
     for number, job in enumerate(resolution.jobs):
         yield ",\n  [" if number else "\n  ["
-        yield from _listed(job, partial(_positional_entry, job))
+        yield from _listed(entries.rows(job))
         yield "\n  ]" if job.cardinality else "]"
     yield "\n]\n" if resolution.jobs else "]\n"
 
 
-def _listed(job: ResolvedJob, entry: Write) -> Iterator[str]:
+def _listed(entries: Rows) -> Iterator[str]:
     """The entries of all the job's tasks, each of which begins with a comma, but for the first."""
-    chunks = Rows(entry, job.cardinality).chunks()
+    chunks = entries.chunks()
     yield next(chunks, "").removeprefix(",")
     yield from chunks
 

@@ -21,7 +21,8 @@ from functools import partial
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
 from ccmgen.backends import _unit
-from ccmgen.backends._rows import Fill, Rows
+from ccmgen.backends._rows import Forms
+from ccmgen.backends._template import Fill
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.ir import Restart, padded
 from ccmgen.resolution import Resolution, ResolvedJob, Text
@@ -55,7 +56,7 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     jobs = resolution.jobs
     name = [_namer(resolution, job) for job in jobs]
     before = _before(resolution)
-    services = [Rows(partial(_service, resolution, job), job.cardinality) for job in jobs]
+    services = list(map(Forms(lambda job: partial(_service, resolution, job)).rows, jobs))
     for host, placed in _by_host(resolution):
         names = {number: list(map(name[number], tasks)) for number, tasks in placed.items()}
         yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
@@ -241,10 +242,7 @@ def _texts_of_others(resolution: Resolution) -> Iterator[Diagnostic]:
 
 def _longest(text: Text) -> str:
     """At least as long as any task's string, from the longest piece of each column."""
-    return "".join(
-        piece if isinstance(piece, str) else max(map(piece.text, set(piece.values)), key=len)
-        for piece in text.pieces
-    )
+    return text.filled(lambda column: column.longest)
 
 
 def _values(

@@ -8,12 +8,13 @@ where `constant` is not None, for the one string of all.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from ccmgen.environment import Host, Inherit, Launcher
-from ccmgen.ir import After, Resources, Restart, Role, Stop, task_ident
+from ccmgen.ir import After, Resources, Restart, Role, Stop, padded, task_ident
 
 
 class Column(Struct, frozen=True):
@@ -33,9 +34,26 @@ class Column(Struct, frozen=True):
         values = self.values if isinstance(self.values, range) else id(self.values)
         return values, self.text
 
-    def strings(self, tasks: range) -> list[str]:
+    @property
+    def longest(self) -> str:
+        """One of its longest strings."""
+        values = self.values
+        if self.text in (str, padded) or isinstance(self.text, IdentOf):
+            return max(self.text(min(values)), self.text(max(values)), key=len)
+        return max(map(self.text, set(values)), key=len)
+
+    def strings(self, tasks: range) -> Sequence[str]:
         """The strings of some tasks."""
-        return list(map(self.text, self.values[tasks.start : tasks.stop]))
+        values = self.values[tasks.start : tasks.stop]
+        if isinstance(values, range) and (self.text is str or self.text is padded):
+            return _of_range(values, self.text)
+        return list(map(self.text, values))
+
+
+@lru_cache(maxsize=16)
+def _of_range(values: range, text: Callable[[int], str]) -> Sequence[str]:
+    """Jobs have the same indices."""
+    return list(map(text, values))
 
 
 class IdentOf(Struct, frozen=True):
@@ -140,6 +158,12 @@ class ResolvedJob(Struct, frozen=True):
     stop: Stop | None
     after: tuple[After, ...]
     provides: Mapping[str, Mapping[str, Value]]
+    kind: int
+    """Jobs of a kind differ in their idents and in what their columns have, and in nothing else.
+    It is the number of the first of them; a job whose texts name a job is the only one."""
+    columns: tuple[Column, ...]
+    """Those of its tasks' indices, idents, hosts and ports, and all that stand in its texts; in the
+    same order for all jobs of a kind."""
 
     @property
     def task_idents(self) -> Column:

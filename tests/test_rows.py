@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccmgen.backends import _hcl, _shell, _submit, _unit
-from ccmgen.backends._rows import CHUNK_TASKS, Fill, Rows, of_task
+from ccmgen.backends._rows import CHUNK_TASKS, Rows, of_task
+from ccmgen.backends._template import Fill, Write, template_of
 from ccmgen.ir import padded
 from ccmgen.resolution import Column, Text
 from tests.strategies import FRAGMENTS
@@ -48,6 +49,10 @@ a_column = st.one_of(
 texts = st.lists(fragments | a_column, max_size=4).map(lambda pieces: Text(tuple(pieces)))
 
 
+def rows_of(write: Write, tasks: int) -> Rows:
+    return Rows(lambda: write, tasks, template_of(write) if tasks else None)
+
+
 @pytest.mark.parametrize("writer", WRITERS)
 @given(words=st.lists(texts, min_size=1, max_size=3))
 def test_rows_are_what_the_writer_writes(writer: str, words: list[Text]) -> None:
@@ -55,7 +60,7 @@ def test_rows_are_what_the_writer_writes(writer: str, words: list[Text]) -> None
         return WRITERS[writer](["x", *(word.filled(fill) for word in words)]) + "\n"
 
     expected = [write(of_task(index)) for index in range(TASKS)]
-    rows = Rows(write, TASKS)
+    rows = rows_of(write, TASKS)
     assert list(map(rows.at, range(TASKS))) == expected
     assert "".join(rows.chunks()) == "".join(expected)
 
@@ -63,7 +68,7 @@ def test_rows_are_what_the_writer_writes(writer: str, words: list[Text]) -> None
 @pytest.mark.parametrize("tasks", [0, 1, 2, 3, CHUNK_TASKS, 2 * CHUNK_TASKS + 1])
 def test_chunks_have_every_task_once(tasks: int) -> None:
     column = Column(range(tasks))
-    rows = Rows(lambda fill: f"{fill(column)},", tasks)
+    rows = rows_of(lambda fill: f"{fill(column)},", tasks)
     assert "".join(rows.chunks()) == "".join(f"{index}," for index in range(tasks))
 
 
@@ -75,7 +80,7 @@ def test_a_writer_is_asked_twice_however_many_tasks_there_are() -> None:
         calls.append(fill)
         return _hcl.string(fill(hosts))
 
-    assert "".join(Rows(write, 2 * CHUNK_TASKS).chunks()).count("np04") == 2 * CHUNK_TASKS
+    assert "".join(rows_of(write, 2 * CHUNK_TASKS).chunks()).count("np04") == 2 * CHUNK_TASKS
     assert len(calls) == 2
 
 
@@ -89,5 +94,5 @@ def test_one_string_that_is_not_plain_does_not_slow_down_the_others() -> None:
         calls.append(fill)
         return f"{_shell.word(fill(column))}\n"
 
-    assert "".join(Rows(write, len(words)).chunks()).endswith("plain\n'two words'\n")
+    assert "".join(rows_of(write, len(words)).chunks()).endswith("plain\n'two words'\n")
     assert len(calls) == 2 + CHUNK_TASKS

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from ccmgen.assignment import Assigned
-from ccmgen.environment import Zone
 from ccmgen.resolve.join import JoinedJob
 from ccmgen.resolve.matching import augment
 from ccmgen.resolve.place import Place, Placed
@@ -126,27 +125,27 @@ def _keep(
 
 
 def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
-    """Ports for the tasks that have none; the hosts where there were too few."""
+    """Ports for the tasks that have none, the lowest; the hosts where there were too few."""
     short: set[int] = set()
-    zone, columns = wanted.joined.zone, wanted.columns
+    zone = wanted.joined.zone.name
+    allowed = wanted.joined.zone.ports.allowed
+    end = len(allowed)
     for task, index in enumerate(wanted.place.hosts):
-        for column in columns:
-            if not column[task]:
-                column[task] = number = _lowest_free(hosts[index], zone)
-                if not number:
-                    short.add(index)
+        host = hosts[index]
+        at = host.next.get(zone, 0)
+        for column in wanted.columns:
+            if column[task]:
+                continue
+            while at < end and (allowed[at] in host.taken or allowed[at] in host.barred):
+                at += 1
+            if at == end:
+                short.add(index)
+                break
+            column[task] = allowed[at]
+            host.taken.add(allowed[at])
+            at += 1
+        host.next[zone] = at
     return short
-
-
-def _lowest_free(host: _HostPorts, zone: Zone) -> int:
-    allowed, at = zone.ports.allowed, host.next.get(zone.name, 0)
-    while at < len(allowed) and (allowed[at] in host.taken or allowed[at] in host.barred):
-        at += 1
-    host.next[zone.name] = at + 1
-    if at >= len(allowed):
-        return 0
-    host.taken.add(allowed[at])
-    return allowed[at]
 
 
 def _match(index: int, host: _HostPorts, wanted: Sequence[_Wanted]) -> None:

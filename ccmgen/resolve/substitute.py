@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from ccmgen import ir
 from ccmgen.diagnostics import Diagnostic, stop_on
 from ccmgen.environment import Environment
-from ccmgen.ir import Ref, is_reference
+from ccmgen.ir import Ref, is_reference, padded
 from ccmgen.resolution import (
     Column,
     IdentOf,
@@ -66,12 +66,18 @@ class _Substitution:
         self.host_names = [host.name for host in self.environment.hosts]
         self.networks: dict[str, list[str]] = {}
         self.columns: dict[tuple[int, str], Column] = {}
+        self.kinds: dict[Hashable, int] = {}
+        self.standing: list[Column] = []
+        """In the texts of the job that is worked on."""
+        self.names_jobs = False
+        """Whether one of these texts names a job."""
 
     def job(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
         job = joined.job if joined.job.cardinality else _without_texts(joined.job)
         task = job.task
-        return ResolvedJob(
+        self.standing, self.names_jobs = [], False
+        made = ResolvedJob(
             ident=job.ident,
             roles=job.roles,
             cardinality=job.cardinality,
@@ -106,7 +112,20 @@ class _Substitution:
                 role: {k: self.value(v, number) for k, v in sorted(provided.items())}
                 for role, provided in sorted(job.provides.items())
             },
+            kind=number,
+            columns=(),
         )
+        columns = (*self.of_places(made), *self.standing)
+        kind = number if self.names_jobs else self.kinds.setdefault(_kind(joined), number)
+        return replace(made, kind=kind, columns=columns)
+
+    def of_places(self, job: ResolvedJob) -> Iterator[Column]:
+        indices = range(job.cardinality)
+        yield Column(indices)
+        yield Column(indices, padded)
+        if job.host is not None:
+            yield job.host
+        yield from map(Column, job.ports.values())
 
     def host(self, number: int) -> Column:
         """The names of the hosts of a job's tasks."""
@@ -139,6 +158,7 @@ class _Substitution:
         if (number, name) not in self.columns:
             job = self.joined[number].job
             self.columns[number, name] = column(job.sweep[name], job.cardinality)
+        self.standing.append(self.columns[number, name])
         return self.columns[number, name]
 
     def variables(self, joined: JoinedJob, number: int) -> Mapping[str, Text]:
@@ -170,6 +190,7 @@ class _Substitution:
         """A JSON value as job `number` sees it; a lone reference keeps its meaning's type."""
         if is_reference(value):
             ref = as_reference(value)
+            self.names_jobs |= isinstance(ref, ir.Reference) and ref.of is not None
             if isinstance(ref, ir.ColumnRef) and (not ref.of or ref.of.every is None):
                 target = self.numbers[ref.of.job] if ref.of else number
                 found = _alone(self.column(target, ref.name))
@@ -199,6 +220,7 @@ class _Substitution:
             return tuple(p for segment in text.segments for p in self.pieces(segment, number))
         if text.of is None:
             return self.own(text, number)
+        self.names_jobs = True
         target = self.numbers[text.of.job]
         if text.of.every is not None and not self.joined[target].job.cardinality:
             return ("",)
@@ -212,6 +234,11 @@ class _Substitution:
 
     def own(self, ref: Ref, number: int) -> Pieces:
         """What a reference means for the tasks of job `number`."""
+        pieces = self.meant(ref, number)
+        self.standing += [piece for piece in pieces if isinstance(piece, Column)]
+        return pieces
+
+    def meant(self, ref: Ref, number: int) -> Pieces:
         joined, place = self.joined[number], self.ported.placed.places[number]
         job = joined.job
         match ref:
@@ -245,6 +272,7 @@ class _Substitution:
             case ir.UserRef():
                 return joined.user
             case ir.JobRef():
+                self.names_jobs = True
                 return joined.job.ident
             case _:
                 return self.ported.placed.joined.partition.ident
@@ -288,6 +316,21 @@ class _Substitution:
         return found
 
 
+def _kind(joined: JoinedJob) -> Hashable:
+    """The same for jobs that differ only in their idents and in where their tasks are."""
+    job = joined.job
+    own = repr((job.parameters, job.metadata, job.sweep))
+    return (
+        id(job.task),
+        id(job.provides),
+        job.roles,
+        job.cardinality,
+        joined.zone.name,
+        joined.user,
+        own,
+    )
+
+
 def _without_texts(job: ir.Job) -> ir.Job:
     """A job without tasks says nothing of them; what it refers to may not be there either. Backends
     may count on a command."""
@@ -297,7 +340,7 @@ def _without_texts(job: ir.Job) -> ir.Job:
         resources=job.task.resources,
         after=job.task.after,
     )
-    return msgspec.structs.replace(job, parameters={}, provides={}, sweep={}, task=empty)
+    return replace(job, parameters={}, provides={}, sweep={}, task=empty)
 
 
 def _alone(column: Column) -> Value:
