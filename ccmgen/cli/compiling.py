@@ -165,8 +165,9 @@ def _in_words(
     timings: Mapping[str, object] = {},
 ) -> str:
     """What is said of a compile on standard output."""
-    done = {word: sorted(paths) for word, paths in asdict(written).items() if word != "lock"}
+    done = {word: paths for word, paths in asdict(written).items() if word != "lock"}
     if as_json:
+        done = {word: sorted(paths) for word, paths in done.items()}
         locked = {"lock": written.lock} if written.lock else {}
         lost = [found for losses in compiled.losses.values() for found in losses]
         warnings = {"removals": compiled.removals, "losses": lost}

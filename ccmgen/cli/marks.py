@@ -39,21 +39,24 @@ def folders_of(paths: Iterable[str]) -> list[Mark]:
     return [one[:3] for one in marks_of(paths, follow=False)]
 
 
-def settled(folder: str, known: Mapping[str, Mark]) -> dict[str, Mark]:
+def settled(folder: str, known: Mapping[str, Mark], renamed: Iterable[str]) -> dict[str, Mark]:
     """Marks that vouch for the contents of files that were just written, or found right; or none.
 
     folder: was changed just now, so that its time is that of its file system's clock
-    known: by path below the folder, the mark when the content was known; files were since renamed
+    known: by path below the folder, the mark when the content was known
+    renamed: what was renamed since; that changes the marks of files, not of those in a folder
     """
+    files = [path for path in renamed if path in known]
+    devices = {one[0] for one in known.values()}
+    latest = max(map(newest, known.values()))
     try:
         for _ in range(5):
             clock = os.stat(folder)
-            now = {path: mark(os.lstat(f"{folder}/{path}")) for path in known}
-            if any(now[path][:5] != before[:5] for path, before in known.items()):
+            now = {path: mark(os.lstat(f"{folder}/{path}")) for path in files}
+            if devices != {clock.st_dev} or any(now[path][:5] != known[path][:5] for path in files):
                 return {}
-            ticked = clock.st_mtime_ns
-            if all(one[0] == clock.st_dev and newest(one) < ticked for one in now.values()):
-                return now
+            if max([latest, *map(newest, now.values())]) < clock.st_mtime_ns:
+                return {**known, **now}
             time.sleep(0.002)
             os.utime(folder)
     except OSError:

@@ -56,6 +56,8 @@ class _Plan(Struct):
     owners: dict[str, list[str]]
     known: dict[str, Mark] = field(default_factory=dict)
     """By path, the mark when the content was known to be right."""
+    renamed: list[str] = field(default_factory=list)
+    """What came into its place by a rename: files, and new folders with all that is in them."""
     unchanged: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
@@ -91,7 +93,7 @@ def write(
                 with held():
                     _recover(folder)
             if made is not None:
-                made.update(settled(str(folder), plan.known))
+                made.update(settled(str(folder), plan.known, plan.renamed))
     except OSError as error:
         raise _unwritable(error, folder) from None
     finally:
@@ -166,15 +168,16 @@ def _stage_target(
         path: other for other, paths in plan.owners.items() if other != target for path in paths
     }
     wrote = []
+    backend = target.split("/", maxsplit=1)[0]
     for artifact in artifacts:
-        path = f"{target.split('/', maxsplit=1)[0]}/{artifact.path}"
+        path = f"{backend}/{artifact.path}"
         found = stage.put(path, artifact)
         plan.known[path] = found.mark
         wrote.append(path)
         if path in others or (path not in mine and found.there):
             if path in others or not found.same:
                 yield _foreign(folder / path, others.get(path))
-        elif not stage.is_inside(path.rpartition("/")[0]):
+        elif not found.inside:
             message = f"{(folder / path).parent} is a link that leaves the output folder"
             yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
         if not found.there:
@@ -238,7 +241,8 @@ def _commit(folder: Path, plan: _Plan) -> None:
     if plan.lock:
         _prepare_lock(plan.lock, work / "lock")
     (work / "journal.part").rename(work / "journal")
-    for path in moves(folder, plan.changed + plan.added):
+    plan.renamed = moves(folder, plan.changed + plan.added)
+    for path in plan.renamed:
         (work / "new" / path).replace(folder / path)
     for path in plan.removed:
         (folder / path).unlink()

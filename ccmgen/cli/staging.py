@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -29,65 +29,56 @@ class Found(Struct, frozen=True):
 
     there: whether anything is
     same: whether it is the very file; if not, one was made aside
+    inside: whether it is in the output folder, wherever links lead
     mark: of the file that is to be there in the end
     """
 
     there: bool
     same: bool
+    inside: bool
     mark: Mark
 
 
 class Stage:
-    """Makes files for `folder` in `new`, which has nothing else.
-
-    Artifacts mostly come folder by folder, so the folder of the last one is kept open.
-    """
+    """Makes files for `folder` in `new`, which has nothing else."""
 
     def __init__(self, folder: Path, new: Path) -> None:
-        self._folder = folder
-        self._new = new
-        self._inside: dict[str, bool] = {}
-        self._exists: dict[str, bool] = {}
-        self._open = ExitStack()
-        self._parent: str | None = None
-        self._there = False
+        self._folder = str(folder)
+        self._new = str(new)
         self._into = -1
+        self._missing = _missing(self._folder)
+        self._inside = cache(self._is_inside)
 
     def __enter__(self) -> Stage:
+        self._into = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY)
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._open.close()
-
-    def is_inside(self, parent: str) -> bool:
-        """Whether no link leads from a folder of artifacts out of the output folder."""
-        if parent not in self._inside:
-            where = (self._folder / parent).resolve()
-            self._inside[parent] = where.is_relative_to(self._folder.resolve())
-        return self._inside[parent]
+        os.close(self._into)
 
     def put(self, path: str, artifact: Artifact) -> Found:
         """See whether the file is there, and make it aside if it is not."""
-        parent, _, name = path.rpartition("/")
-        if parent != self._parent:
-            self._enter(parent)
-        if not self._there:
-            return Found(False, False, self._write(name, artifact.chunks, artifact.executable))
+        parent = path.rpartition("/")[0]
+        inside = self._inside(parent)
+        if self._missing(parent):
+            return Found(False, False, inside, self._write(path, artifact, artifact.chunks))
         handle = self._opened(path)
         if handle is None:
             there = os.path.lexists(f"{self._folder}/{path}")
-            return Found(there, False, self._write(name, artifact.chunks, artifact.executable))
+            return Found(there, False, inside, self._write(path, artifact, artifact.chunks))
         try:
-            return self._compared(name, artifact, handle)
+            same, one = self._compared(path, artifact, handle)
+            return Found(True, same, inside, one)
         finally:
             os.close(handle)
 
-    def _enter(self, parent: str) -> None:
-        """The next artifacts are in this folder."""
-        if parent not in self._exists:
-            self._exists[parent] = (self._folder / parent).is_dir()
-        self._open.close()
-        self._parent, self._there, self._into = parent, self._exists[parent], -1
+    def _is_inside(self, path: str) -> bool:
+        if not path:
+            return True
+        where = f"{self._folder}/{path}"
+        if os.path.islink(where):
+            return Path(where).resolve().is_relative_to(Path(self._folder).resolve())
+        return self._inside(path.rpartition("/")[0])
 
     def _opened(self, path: str) -> int | None:
         """The regular file that is there."""
@@ -97,7 +88,7 @@ class Stage:
         except OSError:
             return None
 
-    def _compared(self, name: str, artifact: Artifact, handle: int) -> Found:
+    def _compared(self, path: str, artifact: Artifact, handle: int) -> tuple[bool, Mark]:
         found = os.fstat(handle)
         executable = bool(found.st_mode & stat.S_IXUSR)
         alike, rest = 0, iter(artifact.chunks)
@@ -109,15 +100,12 @@ class Stage:
                 alike += len(chunk)
             else:
                 if alike == found.st_size and executable == artifact.executable:
-                    return Found(True, True, mark(found))
-        chunks = chain(_beginning(handle, alike), rest)
-        return Found(True, False, self._write(name, chunks, artifact.executable))
+                    return True, mark(found)
+        return False, self._write(path, artifact, chain(_beginning(handle, alike), rest))
 
-    def _write(self, name: str, chunks: Iterable[bytes], executable: bool) -> Mark:
-        if self._into < 0:
-            self._into = self._made()
+    def _write(self, path: str, artifact: Artifact, chunks: Iterable[bytes]) -> Mark:
         try:
-            handle = os.open(name, _NEW, 0o777 if executable else 0o666, dir_fd=self._into)
+            handle = self._made(path, 0o777 if artifact.executable else 0o666)
             try:
                 for chunk in chunks:
                     written = os.write(handle, chunk)
@@ -127,16 +115,15 @@ class Stage:
             finally:
                 os.close(handle)
         except OSError as error:
-            where = f"{self._new}/{self._parent}/{name}"
-            raise OSError(error.errno, error.strerror, where) from None
+            raise OSError(error.errno, error.strerror, f"{self._new}/{path}") from None
 
-    def _made(self) -> int:
-        """The new folder of the next artifacts, opened."""
-        folder = self._new / (self._parent or "")
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        self._open.callback(os.close, handle)
-        return handle
+    def _made(self, path: str, mode: int) -> int:
+        """The new file, opened; the first of a folder is found to have none."""
+        try:
+            return os.open(path, _NEW, mode, dir_fd=self._into)
+        except FileNotFoundError:
+            os.makedirs(f"{self._new}/{path.rpartition('/')[0]}")
+            return os.open(path, _NEW, mode, dir_fd=self._into)
 
 
 def _beginning(handle: int, size: int) -> Iterator[bytes]:
@@ -147,18 +134,18 @@ def _beginning(handle: int, size: int) -> Iterator[bytes]:
 def moves(folder: Path, paths: Iterable[str]) -> list[str]:
     """What to rename so that these files come into `folder`: where it has no such folder yet, a
     whole one at once."""
-    tops: dict[str, str] = {}
-    found: dict[str, None] = {}
-    for path in paths:
-        parent = path.rpartition("/")[0]
-        if parent not in tops:
-            tops[parent] = _highest_missing(folder, parent)
-        found[tops[parent] or path] = None
-    return list(found)
+    missing = _missing(str(folder))
+    return list(dict.fromkeys(missing(path.rpartition("/")[0]) or path for path in paths))
 
 
-def _highest_missing(folder: Path, path: str) -> str:
-    missing = ""
-    while path and not (folder / path).is_dir():
-        missing, path = path, path.rpartition("/")[0]
-    return missing
+def _missing(folder: str) -> Callable[[str], str]:
+    """Given a path below a folder, the highest folder on it that is not there; empty if all are."""
+
+    @cache
+    def found(path: str) -> str:
+        if not path:
+            return ""
+        above = found(path.rpartition("/")[0])
+        return above or ("" if os.path.isdir(f"{folder}/{path}") else path)
+
+    return found

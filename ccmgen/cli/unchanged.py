@@ -27,6 +27,7 @@ Everything that may go wrong here makes a miss, and a miss is a compile.
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,7 +101,8 @@ def remember(began_ns: int, files: ProjectFiles, made: Made, said: Said) -> None
     """Keep what a successful compile depended on and made; `said`: what a second run would say."""
     program = sorted({*_program()})
     output, marks, beside = made
-    folders = sorted({os.path.join(output, above) for path in marks for above in _above(path)})
+    within = {os.path.dirname(path) for path in marks}
+    folders = sorted(f"{output}/{above}" for above in within.union(*map(_above, within)))
     try:
         program_marks = marks_of(program, follow=True)
         folder_marks = folders_of(folders)
@@ -117,7 +119,7 @@ def remember(began_ns: int, files: ProjectFiles, made: Made, said: Said) -> None
         "output": output,
         "folders": folders,
         "folder_marks": _digest(folder_marks),
-        "made": [os.path.join(output, path) for path in marks],
+        "made": [f"{output}/{path}" for path in marks],
         "made_marks": _digest(marks.values()),
         "beside": beside,
         "said": said,
@@ -138,7 +140,8 @@ def _key() -> str:
 
 
 def _digest(marks: Iterable[Mark]) -> str:
-    return sha256(repr(list(marks)).encode()).hexdigest()
+    """Of thousands of marks; of equal ones, that version of the format has the same bytes."""
+    return sha256(marshal.dumps(list(marks), 2)).hexdigest()
 
 
 def _program() -> Iterator[str]:
