@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property, partial
 from itertools import chain, repeat
 
@@ -46,19 +46,26 @@ class Rows:
         """Writes one task."""
         return self.writer()
 
-    def at(self, index: int) -> str:
-        """The text of one task."""
-        if self.template is None or not self._plain_throughout:
-            return self.write(of_task(index))
-        form, columns = self._form
-        return form % tuple([text(values[index]) for text, values in columns])
-
     @cached_property
-    def _form(self) -> tuple[str, list[tuple[Callable[[int], str], Sequence[int]]]]:
-        """The template for `%`, and in its order how to write what of each column."""
-        pieces = self.template.text.pieces if self.template else ()
-        form = "".join(["%s" if isinstance(p, Column) else p.replace("%", "%%") for p in pieces])
-        return form, [(p.text, p.values) for p in pieces if isinstance(p, Column)]
+    def at(self) -> Callable[[int], str]:
+        """Given an index, the text of one task."""
+        if self.template is None or not self._plain_throughout:
+            return lambda index: self.write(of_task(index))
+        form = [""]  # literals, and between any two of them a place for a column
+        columns = []
+        for piece in self.template.text.pieces:
+            if isinstance(piece, str):
+                form[-1] = piece
+            else:
+                columns.append((piece.text, piece.values))
+                form += ["", ""]
+
+        def at(index: int) -> str:
+            parts = form[:]
+            parts[1::2] = [text(values[index]) for text, values in columns]
+            return "".join(parts)
+
+        return at
 
     @cached_property
     def _plain_throughout(self) -> bool:

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 
 from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
 from ccmgen.backends import _unit
@@ -47,8 +48,8 @@ Setting = tuple[str, str]
 _SERVICE = "\n[Service]\n"
 """Begins the settings of the program; no value has a line break."""
 
-Placed = Mapping[int, Sequence[int]]
-"""What is on one host: by job number, its tasks' indices, ascending."""
+Unit = tuple[int, int, str]
+"""Of a service: the job's number, the task's index, and its name."""
 
 
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
@@ -56,19 +57,28 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     jobs = resolution.jobs
     name = [_namer(resolution, job) for job in jobs]
     before = _before(resolution)
-    services = list(map(Forms(lambda job: partial(_service, resolution, job)).rows, jobs))
+    services = Forms(lambda job: partial(_service, resolution, job))
+    text = [services.rows(job).at for job in jobs]
     for host, placed in _by_host(resolution):
-        names = {number: list(map(name[number], tasks)) for number, tasks in placed.items()}
+        units = [(number, index, name[number](index)) for number, index in placed]
         yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
-        yield Artifact(f"{host}/{_target(resolution)}", [_target_text(resolution, names)])
-        for number, tasks in placed.items():
-            others = [each for other in before[number] for each in names.get(other, ())]
-            order = "".join([f"Wants={each}\nAfter={each}\n" for each in others])
-            for index, each in zip(tasks, names[number], strict=True):
-                unit = services[number].at(index)
-                if order:
-                    unit = unit.replace(_SERVICE, f"{order}{_SERVICE}", 1)
-                yield Artifact(f"{host}/{each}", [unit.encode()])
+        yield Artifact(f"{host}/{_target(resolution)}", [_target_text(resolution, units)])
+        orders = _orders(before, units) if any(before) else repeat("", len(units))
+        for (number, index, each), order in zip(units, orders, strict=True):
+            unit = text[number](index)
+            if order:
+                unit = unit.replace(_SERVICE, f"{order}{_SERVICE}", 1)
+            yield Artifact(f"{host}/{each}", [unit.encode()])
+
+
+def _orders(before: Sequence[Sequence[int]], units: Sequence[Unit]) -> Iterator[str]:
+    """For each unit of a host, what puts it after others there."""
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for number, _, name in units:
+        names[number].append(name)
+    for number, mine in names.items():
+        others = [each for other in before[number] for each in names.get(other, ())]
+        yield from repeat("".join([f"Wants={each}\nAfter={each}\n" for each in others]), len(mine))
 
 
 def _before(resolution: Resolution) -> Sequence[Sequence[int]]:
@@ -80,14 +90,14 @@ def _before(resolution: Resolution) -> Sequence[Sequence[int]]:
     ]
 
 
-def _by_host(resolution: Resolution) -> Iterator[tuple[str, Placed]]:
-    found: defaultdict[int, defaultdict[int, array[int]]]
-    found = defaultdict(lambda: defaultdict(lambda: array("L")))
+def _by_host(resolution: Resolution) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
+    """Hosts, and each task there as its job's number and its index, ascending."""
+    found: defaultdict[int, array[int]] = defaultdict(lambda: array("L"))
     for number, job in enumerate(resolution.jobs):
         for index, host in enumerate(job.hosts):
-            found[host][number].append(index)
+            found[host].extend((number, index))
     for host, placed in sorted(found.items()):
-        yield resolution.hosts[host].name, placed
+        yield resolution.hosts[host].name, zip(placed[::2], placed[1::2], strict=True)
 
 
 def _target(resolution: Resolution) -> str:
@@ -115,9 +125,9 @@ def _slice_text(resolution: Resolution) -> bytes:
     return _unit.render([("Unit", [description])]).encode()
 
 
-def _target_text(resolution: Resolution, names: Mapping[int, Iterable[str]]) -> bytes:
+def _target_text(resolution: Resolution, units: Iterable[Unit]) -> bytes:
     description = ("Description", _unit.plain(f"Partition {resolution.partition}"))
-    wants = [f"Wants={each}\n" for some in names.values() for each in some]
+    wants = [f"Wants={each}\n" for _, _, each in units]
     return (_unit.render([("Unit", [description])]) + "".join(wants)).encode()
 
 

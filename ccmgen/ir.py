@@ -336,7 +336,7 @@ def task_ident(job: str, index: int) -> str:
 
 def padded(index: int) -> str:
     """A task's index as idents have it: in at least three digits."""
-    return f"{index:03d}"
+    return str(index).zfill(3)
 
 
 def is_reference(value: Any) -> bool:
