@@ -59,10 +59,13 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     before = _before(resolution)
     services = Forms(lambda job: partial(_service, resolution, job))
     text = [services.rows(job).at for job in jobs]
+    its_slice, its_target = _slice(resolution), _target(resolution)
+    slice_text, target_text = _slice_text(resolution), _target_text(resolution)
     for host, placed in _by_host(resolution):
         units = [(number, index, name[number](index)) for number, index in placed]
-        yield Artifact(f"{host}/{_slice(resolution)}", [_slice_text(resolution)])
-        yield Artifact(f"{host}/{_target(resolution)}", [_target_text(resolution, units)])
+        wants = "".join([f"Wants={each}\n" for _, _, each in units])
+        yield Artifact(f"{host}/{its_slice}", [slice_text.encode()])
+        yield Artifact(f"{host}/{its_target}", [f"{target_text}{wants}".encode()])
         orders = _orders(before, units) if any(before) else repeat("", len(units))
         for (number, index, each), order in zip(units, orders, strict=True):
             unit = text[number](index)
@@ -120,15 +123,15 @@ def _namer(resolution: Resolution, job: ResolvedJob) -> Callable[[int], str]:
     return lambda index: f"{stem}{padded(index)}.service"
 
 
-def _slice_text(resolution: Resolution) -> bytes:
+def _slice_text(resolution: Resolution) -> str:
     description = ("Description", _unit.plain(f"Tasks of partition {resolution.partition}"))
-    return _unit.render([("Unit", [description])]).encode()
+    return _unit.render([("Unit", [description])])
 
 
-def _target_text(resolution: Resolution, units: Iterable[Unit]) -> bytes:
+def _target_text(resolution: Resolution) -> str:
+    """A target's unit, but for what it wants."""
     description = ("Description", _unit.plain(f"Partition {resolution.partition}"))
-    wants = [f"Wants={each}\n" for _, _, each in units]
-    return (_unit.render([("Unit", [description])]) + "".join(wants)).encode()
+    return _unit.render([("Unit", [description])])
 
 
 def _service(resolution: Resolution, job: ResolvedJob, fill: Fill) -> str:

@@ -260,14 +260,22 @@ def test_foreign_files_are_not_overwritten(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"condor/b": "1", "nomad/a": "mine"}
 
 
-def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out/nomad").symlink_to(tmp_path / "elsewhere")
+@pytest.mark.parametrize("link", ["nomad", "nomad/sub", "nomad/sub/deep"])
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path, link: str) -> None:
+    (tmp_path / "elsewhere/sub/deep").mkdir(parents=True)
+    (tmp_path / "out" / link).parent.mkdir(parents=True)
+    (tmp_path / "out" / link).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(CcmgenError) as caught:
-        write(tmp_path / "out", {"nomad/p": artifacts(a="1")})
+        write(tmp_path / "out", {"nomad/p": artifacts(sub__deep__a="1")})
     assert [found.code for found in caught.value.diagnostics] == ["unsafe-artifact-path"]
-    assert not any((tmp_path / "elsewhere").iterdir())
+    assert not [path for path in (tmp_path / "elsewhere").rglob("*") if path.is_file()]
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "out/nomad/real").mkdir(parents=True)
+    (tmp_path / "out/nomad/sub").symlink_to("real")
+    write(tmp_path / "out", {"nomad/p": artifacts(sub__deep__a="1")})
+    assert (tmp_path / "out/nomad/real/deep/a").read_text() == "1"
 
 
 def test_the_manifest_is_the_same_for_the_same_artifacts(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def remember(began_ns: int, files: ProjectFiles, made: Made, said: Said) -> None
     """Keep what a successful compile depended on and made; `said`: what a second run would say."""
     program = sorted({*_program()})
     output, marks, beside = made
-    within = {os.path.dirname(path) for path in marks}
+    within = {path.rpartition("/")[0] for path in marks}
     folders = sorted(f"{output}/{above}" for above in within.union(*map(_above, within)))
     try:
         program_marks = marks_of(program, follow=True)
