@@ -15,6 +15,7 @@ import pytest
 from ccmgen.backend import Artifact
 from ccmgen.cli import output
 from ccmgen.cli.compare import differences
+from ccmgen.cli.marks import Mark, mark
 from ccmgen.cli.output import MANIFEST, Written, write
 from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError
@@ -258,6 +259,14 @@ def test_foreign_files_are_not_overwritten(tmp_path: Path) -> None:
         write(tmp_path, {"nomad/p": artifacts(a="1"), "condor/q": artifacts(b="1")})
     assert [found.code for found in caught.value.diagnostics] == ["foreign-file", "foreign-file"]
     assert tree(tmp_path) == {"condor/b": "1", "nomad/a": "mine"}
+
+
+def test_marks_are_those_of_the_files_in_their_places(tmp_path: Path) -> None:
+    for text in ("1", "2", "2"):
+        made: dict[str, Mark] = {}
+        write(tmp_path, {"nomad/p": artifacts(a=text, new__sub__b="1")}, made=made)
+        files = ["nomad/a", "nomad/new/sub/b", MANIFEST]
+        assert made == {path: mark((tmp_path / path).lstat()) for path in files}
 
 
 @pytest.mark.parametrize("link", ["nomad", "nomad/sub", "nomad/sub/deep"])
