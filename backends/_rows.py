@@ -15,7 +15,7 @@ from ccmgen.backends._template import (
     form_of,
     template_of,
 )
-from ccmgen.resolution import Column, ResolvedJob
+from ccmgen.resolution import ResolvedJob
 
 CHUNK_TASKS = 512
 FEW_TASKS = 2
