@@ -16,6 +16,16 @@ from typing import NoReturn
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    """End the program; if it is importing, at the first call after that.
+
+    Where modules are made, C code may lose what is raised, and the program would go on.
+    """
+    while frame is not None and frame.f_code is not main.__code__:
+        if frame.f_code.co_filename.startswith("<frozen importlib."):
+            sys.setprofile(lambda frame, event, argument: _end(number, frame))
+            return
+        frame = frame.f_back
+    sys.setprofile(None)
     raise SystemExit(128 + number)
 
 
@@ -67,8 +77,8 @@ def _in_words(error: OSError) -> str:
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _end)
     _ready_streams()
     try:
@@ -80,8 +90,6 @@ def main() -> None:
         # Whoever read has gone; without this the interpreter complains once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"error: {_in_words(error)}\n")

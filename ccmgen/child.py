@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ccmgen.interrupts import held
+
 _ENGINE = "_gojsonnet"
 """The official Go engine; tests hold it to the C++ reference on everything we ship."""
 
@@ -27,11 +29,12 @@ def engine_files() -> tuple[str, str]:
 
 def started(seconds: int = SECONDS, memory_bytes: int = MEMORY_BYTES) -> subprocess.Popen[bytes]:
     """A child that waits for snippets, and ends itself when its input does or when a limit is
-    reached. Nothing waits for it to be ready."""
+    reached. Nothing waits for it to be ready. Where the program is asked to end, it is not."""
     program, library = engine_files()
     command = [
         *(sys.executable, "-I", "-S", "-X", "utf8", program),
         *(str(Path(library).parent), str(seconds), str(memory_bytes)),
     ]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_GO)
+    with held():
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_GO)

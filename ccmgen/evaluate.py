@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from ccmgen.child import MEMORY_BYTES, SECONDS, started
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
 from ccmgen.evaluated import Question, Store, keep, recall
+from ccmgen.interrupts import held
 from ccmgen.snapshots import verify
 from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
 from ccmgen.stages import Stage, unwatched
@@ -63,7 +64,8 @@ class Engine(Struct):
     def begin(self, snippet: str) -> None:
         """Evaluate what will be asked for first while the caller does other things."""
         self.ahead = _Ahead(snippet, partial(self._evaluate_once, snippet, BOOT))
-        self.ahead.start()
+        with held():
+            self.ahead.start()
 
     def busy(self) -> bool:
         """Whether what was begun still goes on."""
@@ -218,8 +220,9 @@ def engine(
 
         watchdog = Timer(limits.seconds, end)
         watchdog.daemon = True
-        watchdog.start()
         try:
+            with held():
+                watchdog.start()
             yield child
         finally:
             watchdog.cancel()

@@ -1,4 +1,4 @@
-"""A compile that is asked to end does so at once, by that signal, and nothing of it is left."""
+"""A command that is asked to end does so at once, by that signal, and nothing of it is left."""
 
 import os
 import signal
@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
+
+from ccmgen.cli.app import app
 
 ENDLESS = """
 local ccm = import 'ccm.libsonnet';
@@ -28,13 +31,17 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def begun(project: Path, program: str = "command()") -> subprocess.Popen[str]:
+COMPILE = "compile boot.jsonnet --env env.json -b resolved -o out"
+
+
+def begun(
+    project: Path, program: str = "command()", arguments: str = COMPILE
+) -> subprocess.Popen[str]:
     """A compile that does not end by itself; `program` may send signals at a certain step."""
-    arguments = ["compile", "boot.jsonnet", "--env", "env.json", "-b", "resolved", "-o", "out"]
     text = f"""
 import os, signal, subprocess, sys, threading
 from ccmgen.__main__ import command
-sys.argv[1:] = {arguments!r}
+sys.argv[1:] = {arguments.split()!r}
 {textwrap.dedent(program)}
 """
     return subprocess.Popen(
@@ -99,18 +106,24 @@ def test_a_compile_that_is_killed_leaves_no_engine_for_long(project: Path) -> No
     raise AssertionError("its engine goes on")
 
 
+LOADING = """
+    class Finder:
+        in_c = False
+        def find_spec(name, path=None, target=None):
+            if name == "msgspec._core":
+                Finder.in_c = True
+                sys.modules.pop("datetime", None)
+            if name == "datetime" and Finder.in_c:
+                sys.meta_path.remove(Finder)
+                os.kill(os.getpid(), NUMBER)
+    sys.meta_path.insert(0, Finder)
+    command()
+"""
+"""Where a module is made in C, which loses what a handler raises."""
+
+
 STEPS = {
-    "where a module is made in C, which loses what a handler raises": """
-        class Finder:
-            def find_spec(name, path=None, target=None):
-                if name == "msgspec._core":
-                    sys.modules.pop("datetime", None)
-                if name == "datetime":
-                    sys.meta_path.remove(Finder)
-                    os.kill(os.getpid(), NUMBER)
-        sys.meta_path.insert(0, Finder)
-        command()
-    """,
+    "while modules are loaded": LOADING,
     "before the evaluation has a thread": """
         start = threading.Thread.start
         def signalled(self):
@@ -139,6 +152,45 @@ def test_no_signal_is_lost(project: Path, step: str, number: signal.Signals) -> 
     assert ended(process) == (128 + number, "")
 
 
+COMMANDS = {
+    "compile": COMPILE,
+    "compile as typer reads it": f"{COMPILE} --format text",
+    "validate": "validate boot.jsonnet",
+    "plan": "plan boot.jsonnet --env env.json --lock ccmgen.lock",
+    "table": "table boot.jsonnet",
+    "graph": "graph boot.jsonnet",
+    "roles": "roles",
+    "modules": "modules",
+    "backends": "backends",
+    "schema": "schema boot",
+    "fetch": "fetch",
+    "track": "track out/record.json --to runs",
+}
+
+
+def test_every_command_is_tried() -> None:
+    tried = {words.split()[0] for words in COMMANDS.values()}
+    assert tried == typer.main.get_command(app).commands.keys()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("number", ASKED)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_loses_a_signal_while_it_is_loaded(
+    project: Path, command: str, number: signal.Signals
+) -> None:
+    process = begun(project, LOADING.replace("NUMBER", str(int(number))), COMMANDS[command])
+    assert ended(process) == (128 + number, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", ["validate", "graph"])
+def test_an_engine_that_is_asked_first_goes_on(
+    project: Path, command: str, number: signal.Signals
+) -> None:
+    step = STEPS["to the engine first"].replace("NUMBER", str(int(number)))
+    assert ended(begun(project, step, COMMANDS[command])) == (128 + number, "")
+
+
 def test_a_hang_up_that_the_caller_ignores_is_ignored(project: Path) -> None:
     process = begun(project, "signal.signal(signal.SIGHUP, signal.SIG_IGN)\ncommand()")
     engines(process)
@@ -160,7 +212,7 @@ def test_a_file_that_never_comes_is_not_waited_for(project: Path) -> None:
 
 HELD = """
 import os, signal, threading, time
-from ccmgen.cli.interrupts import held
+from ccmgen.interrupts import held
 done = threading.Event()
 with held():
     threading.Thread(target=done.wait, daemon=True).start()

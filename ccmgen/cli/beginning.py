@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from os import PathLike
 
-from ccmgen.cli.interrupts import held
 from ccmgen.cli.lean import load_msgspec, load_validator
 
 
@@ -37,39 +36,38 @@ def compile_files(  # noqa: PLR0913  an option each
         it took
     """
     with ExitStack() as ends:
-        with held():
-            from ccmgen.child import started
+        from ccmgen.child import started
 
-            process = ends.enter_context(started())
-            load_msgspec()
-            from ccmgen.cli.files import Given, files_of, sources_of
-            from ccmgen.cli.show import reported
-            from ccmgen.decode.library import begin
-            from ccmgen.evaluate import engine
-            from ccmgen.running import Running
+        process = ends.enter_context(started())
+        load_msgspec()
+        from ccmgen.cli.files import Given, files_of, sources_of
+        from ccmgen.cli.show import reported
+        from ccmgen.decode.library import begin
+        from ccmgen.evaluate import engine
+        from ccmgen.running import Running
 
-            clock = None
-            if timings:
-                from ccmgen.cli.timing import Clock
+        clock = None
+        if timings:
+            from ccmgen.cli.timing import Clock
 
-                clock = Clock()
-            ends.enter_context(reported(as_json))
-            running = Running(lock, tuple(occupied), rebalance)
-            given = Given(context, roles, modules, library)
-            sources = sources_of(boot, given, (env, *files_of(running)))
-            child = ends.enter_context(engine(sources, own=process))
-            if began_ns is not None and not no_cache:
-                from ccmgen.cli.engine_store import engine_store
+            clock = Clock()
+        ends.enter_context(reported(as_json))
+        running = Running(lock, tuple(occupied), rebalance)
+        given = Given(context, roles, modules, library)
+        sources = sources_of(boot, given, (env, *files_of(running)))
+        child = ends.enter_context(engine(sources, own=process))
+        if began_ns is not None and not no_cache:
+            from ccmgen.cli.engine_store import engine_store
 
-                child.store = engine_store(began_ns)
-            begin(child)
-            if clock:
-                child.stage = clock.stage
-            from pathlib import Path
+            child.store = engine_store(began_ns)
+        begin(child)
+        if clock:
+            child.stage = clock.stage
+        from pathlib import Path
 
-            from ccmgen.cli.compiling import Request, run
+        from ccmgen.cli.compiling import Request, run
 
-            load_validator()
+        load_validator()
         request = Request(
             child=child,
             env=env,

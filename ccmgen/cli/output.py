@@ -20,11 +20,11 @@ from typing import Any
 from msgspec import Struct, field
 
 from ccmgen.backend import Artifact
-from ccmgen.cli.interrupts import held
 from ccmgen.cli.marks import Mark, mark, settled
 from ccmgen.cli.staging import Stage, moves
 from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
+from ccmgen.interrupts import held
 
 MANIFEST = ".ccmgen.json"
 """In the output folder: by target (`<backend>/<partition>`), the files that it wrote."""

@@ -14,9 +14,8 @@ ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 def held() -> Iterator[None]:
     """What asks the program to end comes after the block.
 
-    A handler raises in the main thread, wherever that is. Where modules are made, C code may lose
-    what was raised, and the program would go on. Threads and children that the block starts hold
-    these signals for good: so it is the main thread that they wake, and hold back.
+    Threads and children that the block starts hold these signals for good: so it is the main thread
+    that they wake, and hold back.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
