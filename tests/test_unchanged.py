@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from ccmgen.cli.app import app
-from tests.twice import COMPILE, LOCKED, PROJECT, make, run
+from tests.twice import BOOT, COMPILE, LOCKED, PROJECT, make, run
 
 
 @pytest.fixture
@@ -120,12 +120,30 @@ def test_every_option_has_been_thought_of() -> None:
 
 
 def test_whatever_a_compile_opens_is_looked_at(project: Path, tmp_path: Path) -> None:
-    opened = tmp_path / "opened"
-    for _ in range(2):
-        run(project, *LOCKED, "--occupied", "beside.json", "--record", opened=opened)
+    with (tmp_path / "opened").open("w+", buffering=1) as opened:
+        for _ in range(2):
+            words = [*LOCKED, "--occupied", "beside.json", "--record"]
+            run(project, *words, opening=lambda name: print(name, file=opened))
+        opened.seek(0)
+        names = set(opened.read().splitlines())
     (entry,) = (tmp_path / "cache/ccmgen").iterdir()
     known = json.loads(entry.read_bytes()[32:])
     looked_at = {*known["program"], *(real for _, real, *_ in known["looked"]), known["beside"]}
     ours = (str(tmp_path / "cache"), f"{project}.", "out", "/dev/null")
-    for path in set(opened.read_text().splitlines()):
+    for path in names:
         assert path in looked_at or path.startswith(ours) or path.endswith(".pyc"), path
+
+
+def test_a_file_that_changes_between_two_looks_at_it_keeps_nothing(project: Path) -> None:
+    """The compile may be of the text that was there first, and the mark is of the other."""
+    boot, looks = project / "boot.jsonnet", []
+
+    def opening(name: str) -> None:
+        looks.extend([name] if name == str(boot) else [])
+        if len(looks) == 2:
+            boot.write_text(BOOT.replace("'bare'", "'zzz'"))
+
+    assert run(project, *COMPILE, opening=opening).code == 0
+    assert boot.read_text() != BOOT
+    assert not run(project, *COMPILE).recalled
+    assert run(project, *COMPILE).recalled

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,27 +85,30 @@ def make(folder: Path) -> None:
         (folder / name).write_text(text)
 
 
-def run(folder: Path, *words: str, ahead_ns: int = HOUR_NS, opened: Path | None = None) -> Done:
-    """Run the program in a folder, in a fork; `opened` gets the names of the files it opens."""
+def run(
+    folder: Path,
+    *words: str,
+    ahead_ns: int = HOUR_NS,
+    opening: Callable[[str], object] | None = None,
+) -> Done:
+    """Run the program in a folder, in a fork; before it opens a file, `opening` is told."""
     said = [folder.parent / f"{folder.name}.{name}" for name in ("out", "err", "recalled")]
     if not (child := os.fork()):
-        if opened is not None:
-            _note_what_is_opened(opened)
+        if opening is not None:
+            _tell_what_is_opened(opening)
         _be_the_program(folder, words, said, ahead_ns)
     _, status = os.waitpid(child, 0)
     out, err, recalled = (path.read_text() for path in said)
     return Done(os.waitstatus_to_exitcode(status), out, err, bool(recalled))
 
 
-def _note_what_is_opened(to: Path) -> None:
-    notes = to.open("w", buffering=1)
-
-    def note(event: str, arguments: tuple[Any, ...]) -> None:
+def _tell_what_is_opened(opening: Callable[[str], object]) -> None:
+    def tell(event: str, arguments: tuple[Any, ...]) -> None:
         """What is made anew is nothing that was there to be looked at."""
         if event == "open" and isinstance(arguments[0], str) and not arguments[2] & os.O_CREAT:
-            notes.write(f"{arguments[0]}\n")
+            opening(arguments[0])
 
-    sys.addaudithook(note)
+    sys.addaudithook(tell)
 
 
 def _be_the_program(folder: Path, words: tuple[str, ...], said: list[Path], ahead_ns: int) -> None:
