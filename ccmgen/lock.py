@@ -29,7 +29,7 @@ from ccmgen.digests import Digests, digests
 from ccmgen.fold import Names, fold_numbers
 from ccmgen.ir import Cardinality
 from ccmgen.resolution import Resolution, ResolvedJob
-from ccmgen.snapshots import read_toml
+from ccmgen.snapshots import read_lock_tables
 from ccmgen.unfold import FoldError, Unfolding
 
 A = TypeVar("A", bound=Hashable)
@@ -191,7 +191,7 @@ def _lines(lock: Lock) -> Iterator[tuple[str, Line]]:
 @lru_cache(maxsize=1)
 def _parsed(text: str, name: str) -> Mapping[str, Any]:
     """A compile asks twice: before it places, and when it writes beside what others have."""
-    return read_toml(text, name)
+    return read_lock_tables(text, name)
 
 
 def _tables(tables: Mapping[str, Any], text: str, name: str) -> Tables:

@@ -68,8 +68,11 @@ def same_query(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return texts[0] == texts[1]
 
 
-def read_toml(text: str, name: str) -> dict[str, Any]:
-    """The tables of a TOML file. Raises CcmgenError if it does not parse."""
+def read_toml(text: str, name: str, hint: str = "") -> dict[str, Any]:
+    """The tables of a TOML file. Raises CcmgenError if it does not parse.
+
+    hint: what to do then
+    """
     import tomllib  # only for those who use services
 
     try:
@@ -78,7 +81,13 @@ def read_toml(text: str, name: str) -> dict[str, Any]:
         place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         message = str(error)[: place.start()] if place else str(error)
         location = Location(name, int(place[1]), int(place[2])) if place else Location(name)
-    raise CcmgenError([Diagnostic("toml-syntax", message, locations=(location,))])
+    raise CcmgenError([Diagnostic("toml-syntax", message, locations=(location,), hint=hint)])
+
+
+def read_lock_tables(text: str, name: str) -> dict[str, Any]:
+    """All tables of the lock `name`. Raises CcmgenError if it does not parse."""
+    restore = f"restore {name} from version control; without it, tasks are placed afresh, "
+    return read_toml(text, name, f"{restore}and snapshots must be fetched again")
 
 
 def locked(lock: Mapping[str, Any], name: str) -> tuple[Locked, ...]:
@@ -113,7 +122,7 @@ def verify(files: Mapping[str, str], name: str, text: str) -> Diagnostic | None:
     try:
         asked = read_toml(services, folder + SERVICES)
         asked.pop(TRACKING, None)
-        reason = _difference(asked, read_toml(lock, folder + LOCK), source, text)
+        reason = _difference(asked, read_lock_tables(lock, folder + LOCK), source, text)
     except CcmgenError as error:
         return error.diagnostics[0]
     if not reason:

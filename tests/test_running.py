@@ -71,6 +71,27 @@ def test_check_tells_of_a_lock_that_would_change(project: Path) -> None:
     assert (project / "ccmgen.lock").read_bytes() == before
 
 
+@pytest.mark.parametrize("more", [(), ("--rebalance",)])
+def test_a_lock_that_does_not_parse_says_what_to_do_and_that_works(
+    project: Path, more: tuple[str, ...]
+) -> None:
+    compile_(project, "one", "--lock", "ccmgen.lock")
+    lock = project / "ccmgen.lock"
+    whole = lock.read_text()
+    lock.write_text(f"<<<<<<< ours\n{whole}")
+    command = ("compile", "one.json", "--env", "env.json", "-b", "resolved", "-o", "one")
+    done = ccmgen(*command, "--lock", "ccmgen.lock", *more, cwd=project)
+    assert done.stderr.splitlines()[1:] == [
+        "  --> ccmgen.lock:1:1",
+        "  help: restore ccmgen.lock from version control; without it, tasks are placed afresh, "
+        "and snapshots must be fetched again",
+    ]
+    lock.unlink()
+    assert "lock: added" in compile_(project, "one", "--lock", "ccmgen.lock")
+    lock.write_text(whole)
+    assert "lock: unchanged" in compile_(project, "one", "--lock", "ccmgen.lock")
+
+
 def test_a_compile_that_fails_leaves_the_lock(project: Path) -> None:
     compile_(project, "one", "--lock", "ccmgen.lock")
     before = (project / "ccmgen.lock").read_bytes()

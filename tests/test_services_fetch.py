@@ -187,6 +187,16 @@ def test_a_services_toml_that_is_none(tmp_path: Path, text: str, code: str) -> N
     assert done.returncode == 1 and done.stderr.startswith(f"error[{code}]")
 
 
+def test_a_lock_that_does_not_parse_says_what_to_do_and_that_works(project: Path) -> None:
+    (project / "ccmgen.lock").write_text("[snapshots")
+    done = ccmgen(project, "fetch")
+    assert done.returncode == 1 and done.stderr.startswith("error[toml-syntax]")
+    assert "snapshots must be fetched again" in done.stderr
+    (project / "ccmgen.lock").unlink()
+    assert ccmgen(project, "fetch").returncode == 0
+    assert verdict(project, "run") is None
+
+
 def test_without_a_services_toml(tmp_path: Path) -> None:
     done = ccmgen(tmp_path, "fetch")
     assert (done.returncode, done.stderr.startswith("error[unreadable-file]")) == (1, True)

@@ -70,6 +70,7 @@ def test_files_that_do_not_parse(broken: str) -> None:
     found = verify({**project(), broken: "a = \n"}, "params/run.json", TEXT)
     assert found is not None and found.code == "toml-syntax"
     assert str(found.locations[0]) == f"{broken}:1:5"
+    assert ("restore ccmgen.lock" in found.hint) is (broken == "ccmgen.lock")
 
 
 def test_files_that_may_not_be_read() -> None:

@@ -20,7 +20,7 @@ from ccmgen.cli.show import diagnostics_as_json, print_diagnostics, print_json, 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 from ccmgen.lock import dumps
 from ccmgen.services import Change, Entry, change_of, choose, read_services
-from ccmgen.snapshots import LOCK, Locked, read_toml
+from ccmgen.snapshots import LOCK, Locked, read_lock_tables
 from ccmgen.sources import Sources, read_file
 
 
@@ -40,7 +40,7 @@ def run(file: str, wanted: Sequence[str], check: bool, as_json: bool) -> int:
     folder = Path(file).parent
     with nullcontext() if check else _alone(folder):
         text = _text(folder / LOCK) or ""
-        lock = read_toml(text, str(folder / LOCK))
+        lock = read_lock_tables(text, str(folder / LOCK))
         fetched = _fetch(folder, entries, lock)
         if not check:
             _write(folder, lock, services.sources, fetched.changes)
