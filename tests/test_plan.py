@@ -319,29 +319,6 @@ def test_without_a_lock_all_is_added() -> None:
     ]
 
 
-def test_a_lost_rack_is_few_lines() -> None:
-    """Ten thousand tasks of five hundred jobs."""
-    before, after = {}, {}
-    for number in range(500):
-        hosts = [f"srv-{(number + task) % 40:03d}" for task in range(20)]
-        told = {aspect: ["1"] * 20 for aspect in ASPECTS}
-        before[f"ru-{number:03d}"] = JobState(20, Assigned(hosts, {}, {}), told)
-        moved = [host.replace("srv", "new") for host in hosts]
-        after[f"ru-{number:03d}"] = JobState(20, Assigned(moved, {}, {}), told)
-
-    def lost(kind: str, job: str, task: int) -> Reason:
-        host = before[job].assigned
-        assert host
-        return Reason("is no longer in env.json", host.hosts[task], "are no longer in env.json")
-
-    made = plan(State("p", "s", before), State("p", "s", after), lost)
-    assert list(text(made))[2:] == [
-        "10000 tasks move: srv-[000-039] are no longer in env.json",
-        "  ru-[000-499] (10000 tasks of 500 jobs)  srv-[000-039] -> new-[000-039]",
-    ]
-    assert len(list(markdown(made))) == 5
-
-
 def without_host(site: Any, number: int) -> Any:
     """A site that has lost one of its hosts, and no zone with it."""
     changed = deepcopy(site)

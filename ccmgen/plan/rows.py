@@ -176,11 +176,17 @@ def _value(value: Any) -> str:
 
 
 def _hosts(changes: Sequence[Change]) -> tuple[str, str]:
+    """From which hosts to which; the two never look alike, as tasks do move."""
     if changes[0].kind in ("ports", "devices"):
         return "", ""
     before = {host for change in changes for host in change.before.get("host", ())}
     after = {host for change in changes for host in change.after.get("host", ())}
-    return names(before), names(after)
+    one, other = names(before), names(after)
+    if before == after:
+        other = f"the same {len(after)} hosts, dealt out anew"
+    elif one == other:
+        other = f"{len(after)} hosts, {len(after - before)} of them new"
+    return one, other
 
 
 def _texts(change: Change) -> tuple[str, str]:
