@@ -1,7 +1,7 @@
 """A plan is the exact difference of two states, and says why."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -176,16 +176,18 @@ BOOT: dict[str, Any] = {
 def story(
     boot: Callable[[Any], None] = lambda boot: None,
     site: Callable[[Any], None] = lambda site: None,
+    old_boot: Callable[[Any], None] = lambda boot: None,
+    old_site: Callable[[Any], None] = lambda site: None,
     **running: Any,
 ) -> Plan:
     """The plan of what a change of the boot or the site does to what is locked."""
-    old_site, new_site = deepcopy(SITE), deepcopy(SITE)
-    old_boot, new_boot = deepcopy(BOOT), deepcopy(BOOT)
-    site(new_site)
-    boot(new_boot)
-    files = {"boot.json": json.dumps(old_boot), "env.json": json.dumps(old_site)}
+    before, after = ([deepcopy(BOOT), deepcopy(SITE)] for _ in range(2))
+    for documents, changes in ((before, (old_boot, old_site)), (after, (boot, site))):
+        for document, change in zip(documents, changes, strict=True):
+            change(document)
+    files = dict(zip(("boot.json", "env.json"), map(json.dumps, before), strict=True))
     done = api.compile(api.Sources(files, "boot.json"), "env.json", ["resolved"])
-    files = {"boot.json": json.dumps(new_boot), "env.json": json.dumps(new_site)}
+    files = dict(zip(("boot.json", "env.json"), map(json.dumps, after), strict=True))
     files["ccmgen.lock"] = done.locked("", "ccmgen.lock")
     for name, content in running.pop("files", {}).items():
         files[name] = content
@@ -252,6 +254,51 @@ def test_a_job_shrinks_another_comes_and_one_goes() -> None:
         "2 tasks are removed: sleep is no longer in boot.json",
         "2 tasks are added: nap is new in boot.json",
     ]
+
+
+RACKS = {"srv-1": "a", "srv-2": "a", "srv-3": "a", "srv-4": "b"}
+
+
+def in_racks(racks: Mapping[str, str]) -> Callable[[Any], None]:
+    def change(site: Any) -> None:
+        for host, rack in racks.items():
+            site["hosts"][host]["attributes"]["rack"] = rack
+
+    return change
+
+
+def wish(**wishes: Any) -> Callable[[Any], None]:
+    """There is one ru and two that sleep, who wish something."""
+
+    def change(boot: Any) -> None:
+        boot["jobs"][0]["cardinality"] = 1
+        boot["jobs"][1] |= {"roles": ["placed", "zzz"], "parameters": wishes}
+
+    return change
+
+
+OVER_RACK = [{"job": "ru", "over": "rack"}]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reason"),
+    [
+        ({"apart": OVER_RACK}, "ru is now apart from sleep over rack"),
+        ({"together": [{"job": "ru"}]}, "sleep is now together with ru over host"),
+        ({"max_per": {"rack": 1}}, "max_per rack of sleep is now 1"),
+    ],
+)
+def test_a_wish_is_new(wishes: Any, reason: str) -> None:
+    racks = in_racks(RACKS)
+    made = story(wish(**wishes), racks, old_boot=wish(), old_site=racks)
+    assert [line.partition(": ")[2] for line in said(made)] == [f"boot.json: {reason}"]
+
+
+def test_a_wish_stays_and_racks_change() -> None:
+    near, racks = wish(together=OVER_RACK), in_racks({**RACKS, "srv-1": "b"})
+    made = story(near, racks, old_boot=near, old_site=in_racks(RACKS))
+    assert list(said(made)) == ["1 task moves: env.json: sleep is now together with ru over rack"]
+    assert [change.job for change in made.changes] == ["ru"]
 
 
 def test_a_port_is_reserved() -> None:

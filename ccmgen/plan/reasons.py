@@ -92,8 +92,11 @@ class _Reasons:
         joined = join(enable(circumstances.partition, environment).partition, environment)
         self.jobs = {each.job.ident: each for each in joined.jobs}
         self.rooms = Rooms(joined, circumstances.occupied)
-        demands = demands_of(joined.jobs, Attributes(environment), self.rooms)
+        self.attributes = Attributes(environment)
+        demands = demands_of(joined.jobs, self.attributes, self.rooms)
         self.demands = {demand.ident: demand for demand in demands}
+        self.idents = {demand.number: demand.ident for demand in demands}
+        self.gregarious = [demand for demand in demands if demand.together]
         self.index = {host.name: number for number, host in enumerate(environment.hosts)}
         self.known: dict[tuple[str, str], Reason] = {}
         self.here: dict[str, Counter[str]] = {}
@@ -183,10 +186,49 @@ class _Reasons:
         most = demand.most_per_host
         if most is not None and self.here[host][demand.ident] > most:
             return Reason(f"{self._origin()}: max_per host of {demand.ident} is now {most}")
+        for reason in self._neighbours(demand, number):
+            return reason
         grown = [i for i, job in self.after.jobs.items() if job.tasks > _tasks(self.before, i)]
         if grown and list(self.given.changed) != [env]:
             return Reason(f"room is made for {_listed(grown[:3])}")
         return self._otherwise()
+
+    def _neighbours(self, demand: Demand, host: int) -> Iterator[Reason]:
+        """What a job wishes of a host's groups, or another of the job, that was not so there.
+
+        The wishes are the partition's, but which hosts are a group, and are there, is the site's.
+        """
+        env, ident = self.given.env, demand.ident
+        origin = env if list(self.given.changed) == [env] else self._origin()
+        idents = self.idents
+        for attribute, most in demand.groups:
+            if self._near(ident, attribute, host) > most:
+                yield Reason(f"{origin}: max_per {attribute} of {ident} is now {most}")
+        for other, attribute in demand.apart:
+            if self._near(idents[other], attribute, host):
+                said = f"is now apart from {idents[other]} over {attribute}"
+                yield Reason(f"{origin}: {ident} {said}")
+        for near in self.gregarious:
+            hosts = [host] if near is demand else self._hosts(near.ident)
+            for other, attribute in near.together:
+                ours = near is demand or other == demand.number
+                if ours and not all(self._near(idents[other], attribute, each) for each in hosts):
+                    said = f"is now together with {idents[other]} over {attribute}"
+                    yield Reason(f"{origin}: {near.ident} {said}")
+
+    def _hosts(self, ident: str) -> list[int]:
+        """Where a job's tasks were, as far as these hosts are still there."""
+        there = self.here.items()
+        return [self.index[host] for host, of in there if host in self.index and of[ident]]
+
+    def _near(self, ident: str, attribute: str, host: int) -> int:
+        """How many of a job's tasks were in a group of a host; of its groups, the fullest."""
+        hosts, counts = self.given.environment.hosts, Counter[object]()
+        for each in self._hosts(ident):
+            for value in self.attributes.of(each, attribute) or ():
+                counts[value] += self.here[hosts[each].name][ident]
+        groups = self.attributes.of(host, attribute) or ()
+        return max((counts[value] for value in groups), default=0)
 
     def _lacks(self, host: str, number: int) -> Iterator[Reason]:
         """What a host has too little of for all the tasks that it had."""
