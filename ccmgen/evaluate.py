@@ -22,7 +22,7 @@ from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
 from ccmgen.evaluated import Question, Store, keep, recall
 from ccmgen.interrupts import held
 from ccmgen.snapshots import verify
-from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import
+from ccmgen.sources import BUNDLED, ForbiddenFileError, Sources, find_import, nul_in_import
 from ccmgen.stages import Stage, unwatched
 
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "pthread_create failed", "MemoryError")
@@ -147,8 +147,8 @@ class Engine(Struct):
             )
         else:
             own = not found.startswith(BUNDLED)
-            stale = verify(self.sources.files, found, text) if own else None
-            if stale is None:
+            bad = _refused(self.sources, found, text) if own else None
+            if bad is None:
                 digest = sha256(text.encode()).hexdigest()
                 self.read.setdefault(found, digest)
                 self.questions.append((folder, name, found, digest))
@@ -156,7 +156,7 @@ class Engine(Struct):
                     text = self.instrument(found, text)
                 self._send(b"F", f"{found}\0{text}".encode())
                 return
-            self.failed = stale
+            self.failed = bad
         # A callback that raises comes out as garbage in this engine; a file that fails does not.
         self._send(b"F", f"{BUNDLED}{name}\0error 'not found'".encode())
 
@@ -176,6 +176,14 @@ class Engine(Struct):
             locations=(Location(self.sources.boot),),
             hint="look for an endless recursion or a comprehension over far too much",
         )
+
+
+def _refused(sources: Sources, name: str, text: str) -> Diagnostic | None:
+    """Why a file of the user's is not handed out."""
+    if place := nul_in_import(name, text):
+        message = "a NUL is in the name of the file that is imported, and no file has such a name"
+        return Diagnostic("unknown-import", message, locations=(place,))
+    return verify(sources.files, name, text)
 
 
 class _Ahead(Thread):
@@ -251,7 +259,8 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
     frames = [_location(frame) for frame in _FRAME.finditer(trace)]
     own = tuple(dict.fromkeys(place for place in frames if not place.file.startswith("<")))
     if engine.failed is not None:
-        return replace(engine.failed, locations=own[:1] or engine.failed.locations)
+        where = engine.failed.locations
+        return replace(engine.failed, locations=where if where[0].line else own[:1] or where)
     steps = [
         step["field"] if step["field"] is not None else int(step["index"])
         for step in reversed(list(_STEP.finditer(trace)))

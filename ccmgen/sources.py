@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,28 @@ def find_import(sources: Sources, folder: str, name: str) -> tuple[str, str]:
         return BUNDLED + name, bundled(name)
     except KeyError:
         raise KeyError(*tried) from None
+
+
+_NUL_IN_IMPORT = re.compile(
+    r"""
+    \bimport(?:str|bin)?\s*
+    (?: @ (?: '[^']*\0 | "[^"]*\0 )
+      | ' (?: \\. | [^'\\] )*? (?: \\u0000 | \0 )
+      | " (?: \\. | [^"\\] )*? (?: \\u0000 | \0 )
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def nul_in_import(name: str, text: str) -> Location | None:
+    """Where a program imports a file in whose name is a NUL, which engines take for its end."""
+    if "\0" not in text and "\\u0000" not in text:
+        return None
+    found = _NUL_IN_IMPORT.search(text)
+    if found is None:
+        return None
+    start = found.start()
+    return Location(name, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
 
 @cache

@@ -146,3 +146,24 @@ def test_a_bundled_file_finds_bundled_files_only() -> None:
     found, text = find_import(sources, "<ccmgen>/roles/", "../ccm.libsonnet")
     assert found == "<ccmgen>/ccm.libsonnet"
     assert text != "'mine'"
+
+
+@pytest.mark.parametrize("how", ["import", "importstr", "importbin"])
+@pytest.mark.parametrize("name", [r"'a\u0000b'", r"'\\\u0000'", "'a\0b'", '@"a\0b"', "@'a\0'"])
+def test_an_import_whose_name_holds_a_nul_is_refused_where_it_stands(
+    project: Path, how: str, name: str
+) -> None:
+    """The engine cuts the name there, and would take another file."""
+    write(project, {"a": "1", "\\": "1", "lib.libsonnet": f"{{\n  x: {how} {name},\n}}"})
+    with pytest.raises(CcmgenError) as caught:
+        evaluate("(import 'lib.libsonnet').x")
+    (found,) = caught.value.diagnostics
+    assert (found.code, str(found.locations[0])) == ("unknown-import", "lib.libsonnet:2:6")
+    assert "NUL" in found.message
+
+
+def test_a_nul_elsewhere_is_data(project: Path) -> None:
+    write(project, {"a": "1", r"a\\u0000": "2"})
+    program = r"{ a: import 'a', b: '\u0000', c: importstr @'a\\u0000', d: importstr 'a\\\\u0000' }"
+    found = evaluate(program)
+    assert found == {"a": 1, "b": "\0", "c": "2", "d": "2"}
