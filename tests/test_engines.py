@@ -20,8 +20,9 @@ ROOT = Path(__file__).parent.parent
 BOMBS = {"error-evaluation-limit"}
 FOLDERS = {
     path.parent.relative_to(ROOT).as_posix(): path.parent
-    for pattern in ("examples/*/boot.json*", "golden/*/boot.json*", "tests/**/boot.json*")
-    for path in sorted(ROOT.glob(pattern))
+    for place in ("examples/*", "golden/*", "tests/**")
+    for document in ("boot", "macro")
+    for path in sorted(ROOT.glob(f"{place}/{document}.json*"))
     if path.parent.name not in BOMBS
 }
 
@@ -86,6 +87,16 @@ def test_on_the_programs_of(folder: str) -> None:
     for name in files:
         if name.endswith(".jsonnet") and "/" not in name and name not in documents:
             assert both(sources, f"import '{name}'") is not None or "golden/error-" in folder
+
+
+@pytest.mark.parametrize("site", ["fnal", "local"])
+@pytest.mark.parametrize("group", ["higgs", "qcd"])
+def test_on_a_production(site: str, group: str) -> None:
+    """In contexts that go together, so that it does compile."""
+    files = texts(ROOT / "examples/higgs")
+    contexts = [f"site-{site}.jsonnet", f"group-{group}.jsonnet"]
+    found = both(Sources(files, ""), snippet("compile", "macro.jsonnet", files, contexts))
+    assert found["partition"]["jobs"]
 
 
 @pytest.mark.parametrize("role", ["appfwk", "rc", "webui", "zoned", "zzz"])
