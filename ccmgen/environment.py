@@ -163,7 +163,7 @@ class EnvironmentDocument(Struct, frozen=True, forbid_unknown_fields=True):
     pools: dict[Ident, PoolDocument] = {}
     stagers: dict[Ident, Annotated[tuple[str, ...], Meta(min_length=1)]] = {}
     """How files are brought to a task and taken from it: by name, the words of a command that is
-    then given the source and the target. `copy` is `cp -R --` unless it is said here."""
+    then given the source and the target. `copy` is `cp -RL --` unless it is said here."""
     environment: Inherit = Inherit()
     backends: dict[str, dict[str, Any]] = {}
     """By backend: its options at this site (`ccmgen backends` lists them)."""

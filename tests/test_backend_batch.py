@@ -125,7 +125,7 @@ def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> No
     (tmp_path / "minbias").symlink_to("real")  # relative: where it is copied to, it leads nowhere
     chain = production(
         "chain",
-        [["./bin/run"], ["cp", "table", "copy"]],
+        [["./bin/run"], ["cp", "table", "copy"], ["ln", "-s", "-f", "out", "newest"]],
         2,
         sweep={"seed": values(7, 8)},
         files={
@@ -137,10 +137,10 @@ def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> No
             "table": {"content": b64encode(b"\0\xff").decode(), "encoding": "base64"},
         },
         data=[str(tmp_path / "minbias")],
-        stage_in=[{"source": str(tmp_path / "real"), "target": "staged"}],
+        stage_in=[{"source": str(tmp_path / "minbias"), "target": "staged"}],
         stage_out=[
             {
-                "source": "out",
+                "source": "newest",
                 "target": {"ref": "join", "segments": [f"{tmp_path}/", {"ref": "task"}]},
             }
         ],
@@ -151,6 +151,7 @@ def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> No
         for index, seed in enumerate((7, 8)):
             out = tmp_path / f"chain-{index:03d}"
             assert out.read_bytes() == f"{seed}\n".encode() + b"\0data\0data", said
+            assert not out.is_symlink()
             out.unlink()
             assert (home / "chain.work" / f"chain-{index:03d}" / "copy").read_bytes() == b"\0\xff"
 

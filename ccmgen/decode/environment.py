@@ -117,7 +117,7 @@ def settle(document: EnvironmentDocument) -> Environment:
         zones=zones,
         default_zone=document.default_zone,
         software=document.software,
-        stagers={"copy": ("cp", "-R", "--"), **document.stagers},
+        stagers={"copy": ("cp", "-RL", "--"), **document.stagers},
         backends=document.backends,
     )
 

@@ -22,4 +22,4 @@ seed = '"${3}"'
 /usr/bin/env -- SCRAM_ARCH=slc4_ia32_gcc345 /bin/sh -c 'setup() { . "$0"; }; setup && exec "$@"' /cvmfs/cms/setup.sh /cvmfs/cms/bin/pythia pythia.cards events.gen &&
 /usr/bin/env -- SCRAM_ARCH=slc4_ia32_gcc345 /bin/sh -c 'setup() { . "$0"; }; setup && exec "$@"' /cvmfs/cms/setup.sh /cvmfs/cms/bin/simulation events.gen events.sim --pileup none &&
 /usr/bin/env -- SCRAM_ARCH=slc4_ia32_gcc345 /bin/sh -c 'setup() { . "$0"; }; setup && exec "$@"' /cvmfs/cms/setup.sh /cvmfs/cms/bin/reconstruction events.sim events.reco --tracks muon &&
-exec /usr/bin/env -- SCRAM_ARCH=slc4_ia32_gcc345 cp -R -- events.reco /data/higgs/"${4}"-events.reco
+exec /usr/bin/env -- SCRAM_ARCH=slc4_ia32_gcc345 cp -RL -- events.reco /data/higgs/"${4}"-events.reco
