@@ -108,6 +108,8 @@ class _Reasons:
 
     def why(self, kind: Kind, ident: str, task: int) -> Reason:
         """Of a change of a job's task."""
+        if self.before.jobs and not self.given.changed:
+            return self._otherwise()  # no rule is broken by an input that is as it was
         match kind:
             case "added":
                 return self._added(ident)
@@ -132,7 +134,8 @@ class _Reasons:
         if self.given.rebalanced:
             return Reason("tasks are placed afresh")
         if not self.given.changed:
-            return Reason("no file has changed, but the command or ccmgen itself")
+            said = "the lock was edited, or the command or ccmgen is another"
+            return Reason(f"no input has changed: {said}")
         return Reason(f"{_listed(self.given.changed)} changed")
 
     def _added(self, ident: str) -> Reason:
