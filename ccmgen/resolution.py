@@ -45,14 +45,14 @@ class Column(Struct, frozen=True):
     def strings(self, tasks: range) -> Sequence[str]:
         """The strings of some tasks."""
         values = self.values[tasks.start : tasks.stop]
-        if isinstance(values, range) and (self.text is str or self.text is padded):
+        if tasks.start == 0 and isinstance(values, range) and self.text in (str, padded):
             return _of_range(values, self.text)
         return list(map(self.text, values))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _of_range(values: range, text: Callable[[int], str]) -> Sequence[str]:
-    """Jobs have the same indices."""
+    """Nearly all jobs have the same first indices."""
     return list(map(text, values))
 
 

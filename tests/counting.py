@@ -25,7 +25,7 @@ COMPILES = {"compile": "procfile", "compile in order": "slurm"}
 COUNTED = (*COMPILES, *BACKENDS)
 """A compile without its emission, also where jobs come after one another; and each backend's."""
 
-FEW = 250
+FEW = 240
 
 
 @dataclass

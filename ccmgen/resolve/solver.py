@@ -9,6 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.interrupts import held
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver, CpSolverStatus
@@ -31,7 +32,8 @@ def solved(model: CpModel, work: float) -> tuple[CpSolverStatus, CpSolver]:
     solver.parameters.max_deterministic_time = work
     solver.parameters.catch_sigint_signal = False
     thread = Thread(target=solver.solve, args=(model,), daemon=True)
-    thread.start()
+    with held():
+        thread.start()
     try:
         thread.join()
     except BaseException:
