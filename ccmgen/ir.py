@@ -7,6 +7,7 @@ can be mistaken for a placeholder. Nothing here knows a target.
 The types are the schema: schemas/partition.schema.json is generated from them.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -334,9 +335,8 @@ def task_ident(job: str, index: int) -> str:
     return f"{job}-{padded(index)}"
 
 
-def padded(index: int) -> str:
-    """A task's index as idents have it: in at least three digits."""
-    return str(index).zfill(3)
+padded: Callable[[int], str] = "%03d".__mod__
+"""A task's index as idents have it: in at least three digits."""
 
 
 def is_reference(value: Any) -> bool:
