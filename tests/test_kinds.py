@@ -1,0 +1,127 @@
+"""The law of kinds: what like jobs share changes nothing of what is written of them."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from benchmarks.cases import BACKENDS
+from ccmgen.backend import artifacts, check
+from ccmgen.decode.environment import settle
+from ccmgen.decode.likeness import Made, partition_of
+from ccmgen.environment import EnvironmentDocument
+from ccmgen.registry import find
+from ccmgen.resolution import Resolution
+from ccmgen.resolve import resolve
+from tests.strategies import hostile_text, job
+
+IDENTS = ("a", "b-1", "7", "1e5", "x.y", "job_x", "Qzzzzzzz44444444", "a-_-_-_-88888888", "j@k")
+REFERENCES = (
+    *({"ref": name} for name in ("host", "address", "index", "task", "zone", "user", "job")),
+    *({"ref": "port", "name": name} for name in ("p", "q")),
+    {"ref": "device", "name": "card"},
+    {"ref": "column", "name": "c"},
+    {"ref": "parameter", "name": "a"},
+    {"ref": "provides", "role": "any", "name": "url"},
+    {"ref": "host", "of": {"job": "first", "task": 0}},
+)
+SITE = {
+    "site": "test",
+    "hosts": {
+        f"n{number}": {
+            "addresses": {"control": f"c{number}"},
+            "capacity": {
+                "devices": {"card": [f"card{n}" for n in range(9 * number, 9 * number + 9)]}
+            },
+        }
+        for number in range(1, 6)
+    },
+    "zones": {"here": {"hosts": "n[1-5]"}},
+    "users": {"default": "daq"},
+    "ports": {"range": "1-3,9000-9999"},
+}
+texts = st.one_of(
+    st.sampled_from(REFERENCES),
+    st.lists(st.sampled_from((*REFERENCES, "", "-", "x", "7", "é", "$x")), max_size=3).map(
+        lambda segments: {"ref": "join", "segments": segments}
+    ),
+    hostile_text,
+)
+numbers = st.integers(-1, 20)
+words = st.sampled_from(["x", "7", "-1", "/bin/x", "two words", "é", ""])
+
+
+@st.composite
+def like_jobs(draw: st.DrawFn) -> list[Any]:
+    """Jobs of one template that differ in ident, cardinality, a parameter and a column."""
+    program = draw(st.sampled_from(["/bin/x", "x", {"ref": "column", "name": "c"}]))
+    task: dict[str, Any] = {
+        "environment": {"V": draw(texts)},
+        "ports": {"p": {}, "q": {}},
+        "resources": {"devices": {"card": 1}},
+        **draw(
+            st.sampled_from([{}, {"working_directory": "/w"}, {"working_directory": draw(texts)}])
+        ),
+    }
+    template = job("", [[program, *draw(st.lists(texts, max_size=3))]], **task)
+    provides = {"any": {"url": draw(st.sampled_from([*REFERENCES[:10], "x"]))}}
+    made = [job("first", [["/bin/y"]])]
+    idents = draw(st.lists(st.sampled_from(IDENTS), min_size=2, max_size=5, unique=True))
+    for ident in idents:
+        tasks = draw(st.sampled_from([0, 1, 2, 3, 3, 4]))
+        values = draw(
+            st.lists(numbers, min_size=tasks, max_size=tasks)
+            | st.lists(words, min_size=tasks, max_size=tasks)
+        )
+        own = {
+            "ident": ident,
+            "cardinality": tasks,
+            "parameters": {"a": draw(st.sampled_from(["x", "x", 1, "two words"]))},
+            "sweep": {"c": {"kind": "values", "values": values}},
+            "provides": provides,
+        }
+        made.append({**template, **own})
+    return made
+
+
+def resolution_of(jobs: list[Any]) -> Resolution:
+    roles = {"any": {"doc": "", "parameters": {}, "provides": {}}}
+    text = msgspec.json.encode({"ident": "part", "jobs": jobs, "roles": roles})
+    partition = partition_of(msgspec.json.decode(text, type=Made))
+    return resolve(partition, settle(msgspec.convert(SITE, EnvironmentDocument)))
+
+
+def written(resolution: Resolution, backend: str) -> dict[str, bytes]:
+    return {
+        artifact.path: b"".join(artifact.chunks)
+        for artifact in artifacts(resolution, find(backend))
+    }
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@given(jobs=like_jobs())
+def test_sharing_changes_nothing(backend: str, jobs: list[Any]) -> None:
+    shared = resolution_of(jobs)
+    alone = tuple(replace(job, kind=number) for number, job in enumerate(shared.jobs))
+    for resolution in (shared, replace(shared, jobs=shared.jobs[::-1])):
+        if check(resolution, find(backend)) == []:
+            others = replace(
+                resolution, jobs=tuple(alone[shared.jobs.index(each)] for each in resolution.jobs)
+            )
+            assert written(resolution, backend) == written(others, backend)
+
+
+def test_like_jobs_are_of_a_kind() -> None:
+    reference = {"ref": "job"}
+    jobs = [
+        *(
+            job(ident, [["/bin/x", {"ref": "port", "name": "p"}]], 2, ports={"p": {}})
+            for ident in "ab"
+        ),
+        job("c", [["/bin/x", {"ref": "port", "name": "p"}]], 3, ports={"p": {}}),
+        *(job(ident, [["/bin/x", reference]]) for ident in "de"),
+    ]
+    assert [each.kind for each in resolution_of(jobs).jobs] == [0, 0, 2, 3, 4]
