@@ -134,21 +134,16 @@ class Form(Struct, frozen=True):
 
     pieces: tuple[Piece, ...]
     asked: dict[Hashable, _Asked]
-    places: tuple[tuple[int, ...], ...]
-    """For each column that is asked for: where the first job has it among its columns, which may be
-    several times by chance."""
+    places: tuple[int, ...]
+    """For each column that is asked for: where a job of the kind has it among its columns."""
 
     def template(self, job: ResolvedJob) -> Template | None:
-        """That of a job of the kind, unless its columns are not like those of the first job."""
+        """That of a job of the kind, if a mark can stand for its ident."""
         if not _is_plain_ident(job.ident):
             return None
-        columns = {}
-        for (key, each), (first, *others) in zip(self.asked.items(), self.places, strict=True):
-            columns[key] = column = job.columns[first]
-            if any(job.columns[other].key != column.key for other in others):
-                return None
-            if _is_number(column) != each.is_number:
-                return None
+        columns = {
+            key: job.columns[place] for key, place in zip(self.asked, self.places, strict=True)
+        }
         return _template(self.pieces, job.ident, columns, self.asked)
 
 
@@ -156,9 +151,7 @@ def form_of(writer: Writer, job: ResolvedJob) -> Form | None:
     """What is the same for all jobs of the job's kind, if the writer treats them alike."""
     asked: dict[Hashable, _Asked] = {}
     one, other = (_pieces_of(writer, job, marks, asked) for marks in (_LETTERS, _OTHERS))
-    places: dict[Hashable, tuple[int, ...]] = {}
-    for place, column in enumerate(job.columns):
-        places[column.key] = (*places.get(column.key, ()), place)
+    places = {column.key: place for place, column in enumerate(job.columns)}
     if one != other or not asked.keys() <= places.keys():
         return None
     return Form(tuple(one), asked, tuple(places[key] for key in asked))

@@ -121,11 +121,7 @@ def _argv(job: ResolvedJob) -> Sequence[Text]:
         given = arguments(texts(job)).columns
         return [Text((f"{job.ident}.sh",)), *(Text((column,)) for column in given)]
     (command,) = job.commands
-    return [*_ENV, *command] if _needs_env(job) else command
-
-
-def _needs_env(job: ResolvedJob) -> bool:
-    return not is_wrapped(job) and not _is_path(job.commands[0][0].at(0))
+    return command if _is_path(command[0].at(0)) else [*_ENV, *command]
 
 
 def _host(host: Column, fill: Fill) -> str:
@@ -164,11 +160,11 @@ def _description(of_all: Mapping[str, str], job: ResolvedJob, table: Forms) -> I
     if not names:
         yield b"queue\n"
         return
-    for lines in _submit.table(names, table.rows(job, names, _needs_env(job)).chunks()):
+    for lines in _submit.table(names, table.rows(job, names).chunks()):
         yield lines.encode()
 
 
-def _writer(job: ResolvedJob, names: Sequence[str], needs_env: bool) -> Write:
+def _writer(job: ResolvedJob, names: Sequence[str]) -> Write:
     """Writes a line of the table with these columns."""
     columns = [field for field in _fields(job) if field.name in names]
     return lambda fill: _submit.row([column.cell(fill) for column in columns])

@@ -159,8 +159,9 @@ class ResolvedJob(Struct, frozen=True):
     after: tuple[After, ...]
     provides: Mapping[str, Mapping[str, Value]]
     kind: int
-    """Jobs of a kind differ in their idents and in what their columns have, and in nothing else.
-    It is the number of the first of them; a job whose texts name a job is the only one."""
+    """Jobs of a kind differ in their idents, hosts, devices and ports, and in nothing else. It is
+    the number of the first of them; a job that has a sweep, or whose texts name a job, is the only
+    one."""
     columns: tuple[Column, ...]
     """Those of its tasks' indices, idents, hosts and ports, and all that stand in its texts; in the
     same order for all jobs of a kind."""

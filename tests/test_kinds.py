@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -23,7 +23,6 @@ REFERENCES = (
     *({"ref": name} for name in ("host", "address", "index", "task", "zone", "user", "job")),
     *({"ref": "port", "name": name} for name in ("p", "q")),
     {"ref": "device", "name": "card"},
-    {"ref": "column", "name": "c"},
     {"ref": "parameter", "name": "a"},
     {"ref": "provides", "role": "any", "name": "url"},
     {"ref": "host", "of": {"job": "first", "task": 0}},
@@ -32,7 +31,7 @@ SITE = {
     "site": "test",
     "hosts": {
         f"n{number}": {
-            "addresses": {"control": f"c{number}"},
+            "addresses": {"control": f"/c/{number}" if number % 2 else f"c{number}"},
             "capacity": {
                 "devices": {"card": [f"card{n}" for n in range(9 * number, 9 * number + 9)]}
             },
@@ -43,44 +42,54 @@ SITE = {
     "users": {"default": "daq"},
     "ports": {"range": "1-3,9000-9999"},
 }
-texts = st.one_of(
-    st.sampled_from(REFERENCES),
-    st.lists(st.sampled_from((*REFERENCES, "", "-", "x", "7", "é", "$x")), max_size=3).map(
-        lambda segments: {"ref": "join", "segments": segments}
-    ),
-    hostile_text,
-)
-numbers = st.integers(-1, 20)
-words = st.sampled_from(["x", "7", "-1", "/bin/x", "two words", "é", ""])
+COLUMN = {"ref": "column", "name": "c"}
+
+
+def texts(*references: Any) -> st.SearchStrategy[Any]:
+    segments = st.lists(st.sampled_from((*references, "", "-", "x", "7", "é", "$x")), max_size=3)
+    return st.one_of(
+        st.sampled_from(references),
+        segments.map(lambda segments: {"ref": "join", "segments": segments}),
+        hostile_text,
+    )
+
+
+def columns(tasks: int) -> st.SearchStrategy[Any]:
+    values = st.one_of(
+        st.lists(st.sampled_from(["/bin/x", "7", "two words"]), min_size=tasks, max_size=tasks),
+        st.lists(st.integers(-1, 20), min_size=tasks, max_size=tasks),
+    )
+    return st.one_of(
+        values.map(lambda values: {"kind": "values", "values": values}),
+        st.just({"kind": "range", "first": 0}),
+    )
 
 
 @st.composite
 def like_jobs(draw: st.DrawFn) -> list[Any]:
-    """Jobs of one template that differ in ident, cardinality, a parameter and a column."""
-    program = draw(st.sampled_from(["/bin/x", "x", {"ref": "column", "name": "c"}]))
+    """Jobs of one template that differ in ident, cardinality, a parameter and, if any, a column."""
+    swept = draw(st.integers(0, 3)) == 0
+    text = texts(*REFERENCES, COLUMN) if swept else texts(*REFERENCES)
+    program = draw(st.sampled_from(["/bin/x", "x", {"ref": "address"}, {"ref": "host"}]))
     task: dict[str, Any] = {
-        "environment": {"V": draw(texts)},
+        "environment": {"V": draw(text)},
         "ports": {"p": {}, "q": {}},
         "resources": {"devices": {"card": 1}},
         **draw(
-            st.sampled_from([{}, {"working_directory": "/w"}, {"working_directory": draw(texts)}])
+            st.sampled_from([{}, {"working_directory": "/w"}, {"working_directory": draw(text)}])
         ),
     }
-    template = job("", [[program, *draw(st.lists(texts, max_size=3))]], **task)
+    template = job("", [[program, *draw(st.lists(text, max_size=3))]], **task)
     provides = {"any": {"url": draw(st.sampled_from([*REFERENCES[:10], "x"]))}}
     made = [job("first", [["/bin/y"]])]
     idents = draw(st.lists(st.sampled_from(IDENTS), min_size=2, max_size=5, unique=True))
     for ident in idents:
-        tasks = draw(st.sampled_from([0, 1, 2, 3, 3, 4]))
-        values = draw(
-            st.lists(numbers, min_size=tasks, max_size=tasks)
-            | st.lists(words, min_size=tasks, max_size=tasks)
-        )
+        tasks = draw(st.sampled_from([3, 3, 3, 4, 2, 1, 0]))
         own = {
             "ident": ident,
             "cardinality": tasks,
-            "parameters": {"a": draw(st.sampled_from(["x", "x", 1, "two words"]))},
-            "sweep": {"c": {"kind": "values", "values": values}},
+            "parameters": {"a": draw(st.sampled_from(["x", "x", "x", "x", 1, "two words"]))},
+            **({"sweep": {"c": draw(columns(tasks))}} if swept else {}),
             "provides": provides,
         }
         made.append({**template, **own})
@@ -102,6 +111,7 @@ def written(resolution: Resolution, backend: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@settings(max_examples=300)
 @given(jobs=like_jobs())
 def test_sharing_changes_nothing(backend: str, jobs: list[Any]) -> None:
     shared = resolution_of(jobs)

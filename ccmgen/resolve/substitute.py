@@ -116,7 +116,8 @@ class _Substitution:
             columns=(),
         )
         columns = (*self.of_places(made), *self.standing)
-        kind = number if self.names_jobs else self.kinds.setdefault(_kind(joined), number)
+        alone = self.names_jobs or job.sweep
+        kind = number if alone else self.kinds.setdefault(_kind(joined), number)
         return replace(made, kind=kind, columns=columns)
 
     def of_places(self, job: ResolvedJob) -> Iterator[Column]:
@@ -319,7 +320,7 @@ class _Substitution:
 def _kind(joined: JoinedJob) -> Hashable:
     """The same for jobs that differ only in their idents and in where their tasks are."""
     job = joined.job
-    own = repr((job.parameters, job.metadata, job.sweep))
+    own = repr((job.parameters, job.metadata))
     return (
         id(job.task),
         id(job.provides),
