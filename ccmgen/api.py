@@ -137,6 +137,7 @@ def compile_with(
         }
         removals = _locate(child, env, list(removed(resolution)))
         inputs = _inputs(child, (env, *running.occupied))
+    child.release()
     return Compilation(resolution, inputs, targets, warnings, removals)
 
 

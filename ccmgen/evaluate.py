@@ -71,6 +71,10 @@ class Engine(Struct):
         """Whether what was begun still goes on."""
         return self.ahead is not None and self.ahead.is_alive()
 
+    def release(self) -> None:
+        """Let the child end while the caller goes on; nothing more is asked of it."""
+        self.process.kill()
+
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
         with self.stage("evaluate"):
