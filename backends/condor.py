@@ -12,9 +12,8 @@ submitted it: a submit description cannot choose the account. What HTCondor deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain
 
 from msgspec import Struct
 
@@ -22,7 +21,7 @@ from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, pla
 from ccmgen.backends import _submit
 from ccmgen.backends._condor_options import Options
 from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs
-from ccmgen.backends._rows import Forms, of_task
+from ccmgen.backends._rows import Forms, Rows
 from ccmgen.backends._template import Fill, Write
 from ccmgen.backends._wrapper import (
     arguments,
@@ -48,13 +47,13 @@ _ENV = (Text(("/usr/bin/env",)), Text(("--",)))
 def emit(resolution: Resolution, options: Options) -> Iterator[Artifact]:
     """The submit descriptions, each followed by its wrapper, then the DAG."""
     ordered = ordered_jobs(resolution)
-    table = Forms(_writer)
+    heads, tables = Forms(partial(_head, resolution, options)), Forms(_line)
     for job in resolution.jobs:
         if job.cardinality:
-            by = f"{resolution.partition}.dag" if job.ident in ordered else f"{job.ident}.sub"
-            head = _header(resolution, f"job {job.ident}", job.user, by)
-            lines = _description(_settings(resolution, job, options), job, table)
-            yield Artifact(f"{job.ident}.sub", chain([head.encode()], lines))
+            names = tuple(field.name for field in _fields(job) if not field.constant)
+            head = heads.rows(job, names, job.ident in ordered)
+            lines = _description(head, names, tables.rows(job, names))
+            yield Artifact(f"{job.ident}.sub", lines)
             if is_wrapped(job):
                 yield Artifact(f"{job.ident}.sh", [_wrapper(job).encode()], executable=True)
             yield from sandbox(job)
@@ -151,20 +150,32 @@ def _ports(job: ResolvedJob, fill: Fill) -> str:
     return " ".join(f"{name}={fill(Column(numbers))}" for name, numbers in job.ports.items())
 
 
-def _description(of_all: Mapping[str, str], job: ResolvedJob, table: Forms) -> Iterator[bytes]:
-    fields = list(_fields(job))
-    first = of_task(0)
-    settings = {**of_all, **{each.name: each.cell(first) for each in fields if each.constant}}
-    yield "".join(f"{name} = {text}\n" for name, text in settings.items()).encode()
-    names = tuple(field.name for field in fields if not field.constant)
+def _description(head: Rows, names: Sequence[str], lines: Rows) -> Iterator[bytes]:
+    yield head.at(0).encode()
     if not names:
         yield b"queue\n"
         return
-    for lines in _submit.table(names, table.rows(job, names).chunks()):
-        yield lines.encode()
+    for text in _submit.table(names, lines.chunks()):
+        yield text.encode()
 
 
-def _writer(job: ResolvedJob, names: Sequence[str]) -> Write:
+def _head(
+    resolution: Resolution, options: Options, job: ResolvedJob, names: Sequence[str], in_dag: bool
+) -> Write:
+    """Writes what is the same for all tasks, whose columns are called so."""
+    by = f"{resolution.partition}.dag" if in_dag else f"{job.ident}.sub"
+    head = _header(resolution, f"job {job.ident}", job.user, by)
+    of_all = _settings(resolution, job, options)
+    same = [field for field in _fields(job) if field.name not in names]
+
+    def write(fill: Fill) -> str:
+        settings = {**of_all, **{field.name: field.cell(fill) for field in same}}
+        return head + "".join(f"{name} = {text}\n" for name, text in settings.items())
+
+    return write
+
+
+def _line(job: ResolvedJob, names: Sequence[str]) -> Write:
     """Writes a line of the table with these columns."""
     columns = [field for field in _fields(job) if field.name in names]
     return lambda fill: _submit.row([column.cell(fill) for column in columns])
