@@ -8,8 +8,9 @@ their ident as well.
 Marks stand for plain strings: of letters, digits and `_ . / : , + -`. A writer may not look at how
 long a string is. Most treat all plain strings alike; to see where one does not, the marks of one
 call are made of letters and digits, and those of the other begin with the rest. Where that makes a
-difference, or a string is not plain, tasks are written one by one. Idents are plain if they are of
-letters, digits, `_` and `-`: some targets refuse to name a task otherwise.
+difference, or the writer refuses a mark, or a string is not plain, tasks are written one by one.
+Idents are plain if they are of letters, digits, `_` and `-`: some targets refuse to name a task
+otherwise.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Fill = Callable[[Column], str]
 """What stands in a column's place."""
 
 Write = Callable[[Fill], str]
-"""Writes a task. The text depends on nothing but what stands in the place of columns."""
+"""Writes a task. The text depends on nothing but what stands in the place of columns. Raises
+ValueError where it cannot be written: a mark is no path, and is longer than most numbers."""
 
 Writer = Callable[[ResolvedJob], Write]
 """From a job to what writes its tasks. It may look at what jobs of a kind have in common, and write
@@ -123,7 +125,10 @@ Piece = str | Hashable
 def template_of(write: Write) -> Template | None:
     """What is the same for all tasks of plain strings, if the writer treats them alike."""
     asked: dict[Hashable, _Asked] = {}
-    one, other = (_pieces(write, marks, asked) for marks in (_LETTERS, _OTHERS))
+    try:
+        one, other = (_pieces(write, marks, asked) for marks in (_LETTERS, _OTHERS))
+    except ValueError:
+        return None
     if one != other:
         return None
     return _template(one, "", {key: each.column for key, each in asked.items()}, asked)
@@ -150,7 +155,10 @@ class Form(Struct, frozen=True):
 def form_of(writer: Writer, job: ResolvedJob) -> Form | None:
     """What is the same for all jobs of the job's kind, if the writer treats them alike."""
     asked: dict[Hashable, _Asked] = {}
-    one, other = (_pieces_of(writer, job, marks, asked) for marks in (_LETTERS, _OTHERS))
+    try:
+        one, other = (_pieces_of(writer, job, marks, asked) for marks in (_LETTERS, _OTHERS))
+    except ValueError:
+        return None
     places = {column.key: place for place, column in enumerate(job.columns)}
     if one != other or not asked.keys() <= places.keys():
         return None

@@ -253,6 +253,23 @@ def test_the_longest_line_of_a_job_counts() -> None:
     assert "131072 bytes" in problem.message
 
 
+def test_a_folder_may_be_another_one_for_each_task() -> None:
+    column = {"kind": "values", "values": ["/a", "/b", "/c"]}
+    words = {"working_directory": {"ref": "column", "name": "folder"}}
+    found = resolved([{**job("a", [["x"]], 3, **words), "sweep": {"folder": column}}])
+    assert check(found, BACKEND) == []
+    lines = text_of(found).splitlines()[2:]
+    assert [line.split()[1:5] for line in lines] == [
+        ["cd", "-P", "--", f] for f in ("/a", "/b", "/c")
+    ]
+
+
+def test_a_line_of_many_short_numbers_is_written() -> None:
+    found = resolved([job("a", [["x", *[{"ref": "index"}] * 10_000]], 3)])
+    assert check(found, BACKEND) == []
+    assert text_of(found).splitlines()[-1].endswith(" 2" * 10_000)
+
+
 def test_options_of_ssh_are_refused_by_name() -> None:
     jobs = [job("a", [["x"]], placement={"zone": "far"})]
     (problem,) = check(resolved(jobs, near_and_far(("-v", "-i\n"))), BACKEND)
