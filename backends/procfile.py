@@ -25,7 +25,10 @@ from ccmgen.backends import _shell
 from ccmgen.backends._rows import Forms, of_task
 from ccmgen.backends._template import Fill
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, DataPath, Diagnostic
-from ccmgen.resolution import Resolution, ResolvedJob
+from ccmgen.resolution import Column, IdentOf, Resolution, ResolvedJob
+
+MOST_OF_AN_IDENT = 128 + len("-9999999")
+"""Of a task: its job's ident, and the index of the last of ten million."""
 
 
 def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
@@ -123,14 +126,21 @@ def _has_free_words(job: ResolvedJob) -> bool:
     return any(len(telling(text, 2)) > 1 for text in texts)
 
 
+def _with_longest_ident(column: Column) -> str:
+    """The strings of the first task, but an ident as long as one can be."""
+    if isinstance(column.text, IdentOf):
+        return "x" * MOST_OF_AN_IDENT
+    return of_task(0)(column)
+
+
 def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
     short: set[int] = set()
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality or (job.kind in short and not _has_free_words(job)):
             continue
-        # Lines of a kind differ in host names, numbers and idents: never eightfold. What users
-        # wrote for each task may be of any length.
-        long = len(_line(job, of_task(0)).encode()) > _shell.MAX_LINE_BYTES // 8
+        # With the longest ident, lines of a kind differ in host names and numbers: never eightfold.
+        # What users wrote for each task may be of any length.
+        long = len(_line(job, _with_longest_ident).encode()) > _shell.MAX_LINE_BYTES // 8
         if not long:
             short.add(job.kind)
         suspects = range(job.cardinality) if long or _has_free_words(job) else range(0)

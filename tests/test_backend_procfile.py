@@ -19,7 +19,9 @@ from ccmgen.backends.procfile import BACKEND
 from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import Diagnostic
 from ccmgen.environment import Environment, EnvironmentDocument
+from ccmgen.ir import Partition
 from ccmgen.resolution import Resolution
+from ccmgen.resolve import resolve
 from tests.consumers import procfile
 from tests.processes import Process, processes
 from tests.strategies import (
@@ -268,6 +270,18 @@ def test_a_line_of_many_short_numbers_is_written() -> None:
     found = resolved([job("a", [["x", *[{"ref": "index"}] * 10_000]], 3)])
     assert check(found, BACKEND) == []
     assert text_of(found).splitlines()[-1].endswith(" 2" * 10_000)
+
+
+def test_the_longest_ident_of_like_jobs_counts() -> None:
+    """Jobs of a kind are looked at once; the line of the second is too long."""
+    one, like = (job(ident, [["x", *[{"ref": "task"}] * 2000]]) for ident in ("a", "b" * 128))
+    partition = msgspec.convert({"ident": "part", "jobs": [one, like]}, Partition)
+    first, second = partition.jobs
+    shared = replace(second, task=first.task, provides=first.provides)
+    found = resolve(replace(partition, jobs=(first, shared)), environment())
+    assert len({each.kind for each in found.jobs}) == 1
+    (problem,) = check(found, BACKEND)
+    assert str(problem.path) == "jobs[1].task.commands"
 
 
 def test_options_of_ssh_are_refused_by_name() -> None:
