@@ -126,7 +126,7 @@ def template_of(write: Write) -> Template | None:
     """What is the same for all tasks of plain strings, if the writer treats them alike."""
     asked: dict[Hashable, _Asked] = {}
     try:
-        one, other = (_pieces(write, marks, asked) for marks in (_LETTERS, _OTHERS))
+        one, other = (_pieces(write, marks, asked, {}) for marks in (_LETTERS, _OTHERS))
     except ValueError:
         return None
     if one != other:
@@ -200,9 +200,12 @@ def _pieces(
     write: Write,
     marks: _Marks,
     asked: dict[Hashable, _Asked],
-    idents: dict[str, str] = {},  # noqa: B006  it is only read
+    idents: dict[str, str],
 ) -> list[Piece]:
-    """What the writer makes of marks: literals, and the keys of columns."""
+    """What the writer makes of marks: literals, and the keys of columns.
+
+    idents: by ident of a job, the mark that stands for it
+    """
     given: dict[Hashable, str] = {}
 
     def fill(column: Column) -> str:

@@ -67,10 +67,6 @@ class Engine(Struct):
         with held():
             self.ahead.start()
 
-    def busy(self) -> bool:
-        """Whether what was begun still goes on."""
-        return self.ahead is not None and self.ahead.is_alive()
-
     def release(self) -> None:
         """Let the child end while the caller goes on; nothing more is asked of it."""
         self.process.kill()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ccmgen.api import compile_with
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine, Limits, engine
 from ccmgen.sources import Sources
@@ -112,7 +113,7 @@ def test_an_evaluation_that_was_begun_is_the_one_that_is_asked_for() -> None:
         assert child.read.keys() == {"boot.jsonnet"}
         child.begin("1")
         assert json.loads(child.evaluate("2")) == 2
-        assert not child.busy()
+        assert child.ahead is None
 
 
 def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() -> None:
@@ -126,8 +127,21 @@ def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() 
 def test_nothing_waits_for_what_was_begun_in_vain() -> None:
     with engine(Sources({}, "boot.jsonnet")) as child:
         child.begin("std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)")
-        assert child.busy()
+        assert child.ahead is not None
+        assert child.ahead.is_alive()
     assert child.process.poll() is not None
+
+
+def test_a_compile_lets_the_child_go_before_anything_is_written() -> None:
+    job = {"ident": "a", "roles": ["zzz"], "cardinality": 1, "parameters": {}}
+    env = {"site": "s", "hosts": {"h": {}}, "zones": {"z": {"hosts": "h"}}}
+    files = {
+        "boot.json": json.dumps({"ident": "p", "jobs": [job]}),
+        "env.json": json.dumps({**env, "users": {"default": "u"}}),
+    }
+    with engine(Sources(files, "boot.json")) as child:
+        compile_with(child, "env.json", ["procfile"])
+        assert child.process.wait(timeout=20) == -signal.SIGKILL
 
 
 def test_only_the_bundled_library_gives_a_code() -> None:

@@ -275,3 +275,17 @@ assert waiting == lean._SELDOM - before - {"textwrap"}
 assert msgspec.inspect.type_info(int) == msgspec.inspect.IntType()
 """
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_a_validator_that_wants_more_of_what_is_stood_in_for_has_it(tmp_path: Path) -> None:
+    (tmp_path / "jsonschema_rs.py").write_text("from email.utils import formatdate\n")
+    program = """
+from ccmgen.cli import lean
+lean.load_validator()
+import jsonschema_rs
+print(jsonschema_rs.formatdate(0))
+"""
+    environ = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Thu, 01 Jan 1970")

@@ -5,7 +5,7 @@ Much of what a small compile takes is loading modules. To be imported before tho
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
@@ -41,22 +41,27 @@ def _instead(name: str, module: ModuleType | None) -> Iterator[None]:
         del sys.modules[name]
 
 
+def _with(name: str, **functions: Callable[..., object]) -> ModuleType:
+    """A module that has these functions."""
+    module = ModuleType(name)
+    vars(module).update(functions)
+    return module
+
+
 def load_msgspec() -> None:
     """Without typing_extensions, from which it takes, if it is there, what `typing` has since
     Python 3.11; and without platform, of which uuid asks the system's name.
     """
-    platform = ModuleType("platform")
-    platform.system = lambda: os.uname().sysname  # type: ignore[attr-defined]
+    platform = _with("platform", system=lambda: os.uname().sysname)
     with _instead("typing_extensions", None), _instead("platform", platform):
         import msgspec  # noqa: F401  for whoever imports it next
 
 
 def load_validator() -> None:
     """Without email, by which jsonschema_rs would have the date of its own build made an object."""
-    utils = ModuleType("email.utils")
-    utils.parsedate_to_datetime = str  # type: ignore[attr-defined]
+    utils = _with("email.utils", parsedate_to_datetime=str)
     try:
-        with _instead("email", ModuleType("email")), _instead("email.utils", utils):
+        with _instead("email", _with("email")), _instead("email.utils", utils):
             import jsonschema_rs  # noqa: F401  for whoever imports it next
     except (AttributeError, ImportError, TypeError):
         pass  # a version that wants more of it has it when it is imported next
