@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Column, ResolvedJob, SandboxFile, Text
 
 _OF_THE_SHELL = re.compile(

@@ -17,7 +17,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places, telling
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places, telling
 from ccmgen.backends import _submit
 from ccmgen.backends._condor_options import Options
 from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs

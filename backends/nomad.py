@@ -17,7 +17,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from ccmgen.backend import Artifact, Backend, Feature, Place, inexpressible, places
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places
 from ccmgen.backends import _hcl, _shell
 from ccmgen.backends._rows import Forms, of_task
 from ccmgen.backends._template import Fill, Write

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ccmgen.artifact import Artifact
 from ccmgen.backend import (
-    Artifact,
     Backend,
     Feature,
     NoOptions,

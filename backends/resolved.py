@@ -15,7 +15,8 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from ccmgen.backend import Artifact, Backend, Feature, NoOptions, places
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature, NoOptions, places
 from ccmgen.backends._rows import Forms, Rows
 from ccmgen.backends._shell import word
 from ccmgen.backends._template import Fill

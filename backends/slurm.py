@@ -20,7 +20,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ccmgen.backend import Artifact, Backend, Feature
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature
 from ccmgen.backends import _batch
 from ccmgen.backends._order import parents
 from ccmgen.backends._wrapper import Arguments, sandbox

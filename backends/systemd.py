@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
 
-from ccmgen.backend import Artifact, Backend, Feature, NoOptions, Place, inexpressible, places
+from ccmgen.artifact import Artifact, Folder
+from ccmgen.backend import Backend, Feature, NoOptions, Place, inexpressible, places
 from ccmgen.backends import _unit
 from ccmgen.backends._rows import Forms
 from ccmgen.backends._template import Fill
@@ -52,7 +53,7 @@ Unit = tuple[int, int, str]
 """Of a service: the job's number, the task's index, and its name."""
 
 
-def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
+def emit(resolution: Resolution, options: NoOptions) -> Iterator[Folder]:
     """By host: the slice, the target, and a service a task."""
     jobs = resolution.jobs
     name = [_namer(resolution, job) for job in jobs]
@@ -61,17 +62,22 @@ def emit(resolution: Resolution, options: NoOptions) -> Iterator[Artifact]:
     text = [services.rows(job).at for job in jobs]
     its_slice, its_target = _slice(resolution), _target(resolution)
     slice_text, target_text = _slice_text(resolution), _target_text(resolution)
-    for host, placed in _by_host(resolution):
+    ordered = any(before)
+
+    def artifacts(placed: Iterable[tuple[int, int]]) -> Iterator[Artifact]:
         units = [(number, index, name[number](index)) for number, index in placed]
         wants = "".join([f"Wants={each}\n" for _, _, each in units])
-        yield Artifact(f"{host}/{its_slice}", [slice_text.encode()])
-        yield Artifact(f"{host}/{its_target}", [f"{target_text}{wants}".encode()])
-        orders = _orders(before, units) if any(before) else repeat("", len(units))
+        yield Artifact(its_slice, [slice_text.encode()])
+        yield Artifact(its_target, [f"{target_text}{wants}".encode()])
+        orders = _orders(before, units) if ordered else repeat("", len(units))
         for (number, index, each), order in zip(units, orders, strict=True):
             unit = text[number](index)
             if order:
                 unit = unit.replace(_SERVICE, f"{order}{_SERVICE}", 1)
-            yield Artifact(f"{host}/{each}", [unit.encode()])
+            yield Artifact(each, [unit.encode()])
+
+    for host, placed in _by_host(resolution):
+        yield Folder(host, artifacts(placed))
 
 
 def _orders(before: Sequence[Sequence[int]], units: Sequence[Unit]) -> Iterator[str]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ccmgen.artifact import Artifact, Part, flat
 from ccmgen.assignment import Occupied
-from ccmgen.backend import AnyBackend, Artifact, artifacts, check, losses, options_of
+from ccmgen.backend import AnyBackend, check, losses, options_of, parts
 from ccmgen.calling import Trace
 from ccmgen.decode.boot import describes_macro, read_partition, read_trace
 from ccmgen.decode.environment import read_environment
@@ -51,7 +52,11 @@ class Compilation(Struct, frozen=True):
 
     def artifacts(self, backend: str) -> Iterator[Artifact]:
         """The artifacts of one of the backends; what was lost is one of them."""
-        yield from artifacts(self.resolution, self.backends[backend])
+        return flat(self.parts(backend))
+
+    def parts(self, backend: str) -> Iterator[Part]:
+        """The same, with folders of thousands of artifacts in one piece each."""
+        yield from parts(self.resolution, self.backends[backend])
         lost = self.losses[backend]
         if lost:
             report = [{"code": d.code, "path": str(d.path), "message": d.message} for d in lost]

@@ -7,14 +7,14 @@ not supported is a loss, and a loss is an error unless the user allows it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from ccmgen.artifact import Artifact, Part, checked, flat
 from ccmgen.decode.explain import explain
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, CcmgenError, DataPath, Diagnostic
 from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
@@ -61,18 +61,6 @@ ESSENTIAL = frozenset({Feature.POOL, Feature.OWN_FOLDER})
 """Without these a task would run where it must not, or without its files: no loss to be allowed."""
 
 
-class Artifact(Struct, frozen=True):
-    """A file to be.
-
-    path: relative, with `/`, below the backend's output folder
-    chunks: its bytes; read once, before the next artifact is asked for
-    """
-
-    path: str
-    chunks: Iterable[bytes]
-    executable: bool = False
-
-
 class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A backend without options."""
 
@@ -100,7 +88,7 @@ class Backend(Struct, Generic[Options], frozen=True):
     name: str
     summary: str
     features: frozenset[Feature]
-    emit: Callable[[Resolution, Options], Iterator[Artifact]]
+    emit: Callable[[Resolution, Options], Iterator[Part]]
     limits: Callable[[Resolution, Options], Iterator[Diagnostic]] = no_limits
     options: type[Options] = NoOptions  # type: ignore[assignment]  # a default for the common case
 
@@ -320,38 +308,14 @@ def check(resolution: Resolution, backend: Backend[Options]) -> list[Diagnostic]
     return list(found.values())
 
 
-def artifacts(resolution: Resolution, backend: Backend[Options]) -> Iterator[Artifact]:
-    """The backend's artifacts, each path checked before its bytes are asked for.
+def parts(resolution: Resolution, backend: Backend[Options]) -> Iterator[Part]:
+    """What the backend makes: files and folders, each path checked before its bytes are asked for.
 
     Raises CcmgenError if a path leaves the output folder or is used twice.
     """
-    seen: set[str] = set()
-    for artifact in backend.emit(resolution, options_of(resolution, backend)):
-        fault = _path_fault(artifact.path) or ("is used twice" if artifact.path in seen else "")
-        if fault:
-            problem = Diagnostic(
-                "unsafe-artifact-path",
-                f"{backend.name} would write {artifact.path!r}, a path that {fault}",
-                hint="give the partition and its jobs other idents, or tell the backend's author",
-            )
-            raise CcmgenError([problem])
-        seen.add(artifact.path)
-        yield artifact
+    return checked(backend.name, backend.emit(resolution, options_of(resolution, backend)))
 
 
-_STEP = "[A-Za-z0-9_][A-Za-z0-9_.:@+=-]{0,99}"
-_is_ordinary = re.compile(f"{_STEP}(?:/{_STEP})*").fullmatch
-"""Most paths are, and this finds it out in a fifth of the time."""
-
-
-def _path_fault(path: str) -> str:
-    if _is_ordinary(path):
-        return ""
-    steps = path.split("/")
-    if path.startswith("/") or ".." in steps or "\\" in path or "\0" in path:
-        return "leaves the output folder"
-    if "" in steps or "." in steps:
-        return "is not in its plain form"
-    if any(len(step.encode()) > 255 for step in steps):
-        return "has a name of more than 255 bytes"
-    return ""
+def artifacts(resolution: Resolution, backend: Backend[Options]) -> Iterator[Artifact]:
+    """All files that the backend makes. Raises CcmgenError as `parts` does."""
+    return flat(parts(resolution, backend))

@@ -22,7 +22,8 @@ from typing import Any
 
 import msgspec
 
-from ccmgen.backend import AnyBackend, Artifact, Feature, artifacts, check, features, losses
+from ccmgen.artifact import Artifact, Folder, flat
+from ccmgen.backend import AnyBackend, Feature, artifacts, check, features, losses, parts
 from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import CcmgenError
 from ccmgen.environment import EnvironmentDocument
@@ -178,14 +179,29 @@ def knows_its_options(backend: AnyBackend) -> None:
 
 
 def makes_artifacts_as_asked(backend: AnyBackend) -> None:
-    """`emit` gives an iterator of artifacts with bytes in chunks."""
-    for artifact in backend.emit(_resolution(_job("a")), backend.options()):
-        assert isinstance(artifact, Artifact), f"{artifact!r} is no Artifact"
-        assert all(isinstance(chunk, bytes) for chunk in artifact.chunks), "a chunk is no bytes"
+    """`emit` gives an iterator of artifacts, or folders of them, with bytes in chunks."""
+    for part in backend.emit(_resolution(_job("a")), backend.options()):
+        assert isinstance(part, Artifact | Folder), f"{part!r} is no Artifact and no Folder"
+        for artifact in flat([part]):
+            assert isinstance(artifact, Artifact), f"{artifact!r} is no Artifact"
+            assert all(isinstance(chunk, bytes) for chunk in artifact.chunks), "a chunk is no bytes"
+
+
+def makes_artifacts_in_any_order(backend: AnyBackend) -> None:
+    """What is asked for first, and whether all is asked for, changes no bytes."""
+    resolution = _resolution(_job("a", 5), _job("b", 3), hosts=("h1", "h2", "h3"))
+    if list(losses(resolution, backend)):
+        resolution = _resolution(_job("a", 5), _job("b", 3))
+    there = _bytes(resolution, backend)
+    for part in reversed(list(parts(resolution, backend))):
+        for artifact in reversed(list(flat([part]))):
+            content = b"".join(artifact.chunks)
+            assert content == there[artifact.path][0], f"{artifact.path} depends on what is read"
 
 
 CHECKS: tuple[Callable[[AnyBackend], None], ...] = (
     makes_artifacts_as_asked,
+    makes_artifacts_in_any_order,
     writes_every_job,
     takes_what_is_harmless,
     says_the_same_twice,

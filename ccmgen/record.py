@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Resolution
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import ccmgen
-from ccmgen.backend import Artifact, Feature, artifacts, check, losses
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Feature, artifacts, check, losses
 from ccmgen.backends import systemd as backend
 from ccmgen.backends.systemd import BACKEND
 from ccmgen.decode.environment import settle

@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from ccmgen import contract
-from ccmgen.backend import AnyBackend, Artifact
+from ccmgen.artifact import Artifact, Folder
+from ccmgen.backend import AnyBackend
 from ccmgen.diagnostics import Diagnostic
 from ccmgen.registry import find, names
+from ccmgen.resolution import Resolution
 
 OUTSIDE = Path(__file__).parent / "outside"
 
@@ -69,6 +71,12 @@ def _one(chunks: list[bytes], path: str = "x") -> object:
     return lambda resolution, options: iter([Artifact(path, chunks)])
 
 
+def _of_the_last(resolution: Resolution, options: object) -> Iterator[Folder]:
+    """Each says the name of the job that was asked for last."""
+    for job in resolution.jobs:
+        yield Folder(job.ident, (Artifact("x", [job.ident.encode()]) for _ in range(1)))
+
+
 COUNT = iter(range(10**6))
 
 
@@ -82,6 +90,7 @@ COUNT = iter(range(10**6))
             _with(emit=lambda resolution, options: iter([Artifact("x", [b"%d" % next(COUNT)])])),
         ),
         (contract.makes_artifacts_as_asked, _with(emit=_one(["text"]))),  # type: ignore[list-item]
+        (contract.makes_artifacts_in_any_order, _with(emit=_of_the_last)),
         (
             contract.takes_what_is_harmless,
             _with(limits=lambda resolution, options: iter([Diagnostic("no", "never")])),

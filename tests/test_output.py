@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.cli import output
 from ccmgen.cli.compare import differences
 from ccmgen.cli.marks import Mark, mark
@@ -210,7 +210,7 @@ def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int
     program = f"""
         import os, signal
         from pathlib import Path
-        from ccmgen.backend import Artifact
+        from ccmgen.artifact import Artifact
         from ccmgen.cli.output import Lock, write
         left = {renames}
         replace = os.replace

@@ -55,7 +55,8 @@ def test_without_cache_nothing_is_kept(project: Path, tmp_path: Path) -> None:
 
 
 LETTER = """from pathlib import Path
-from ccmgen.backend import Artifact, Backend, Feature
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature
 
 TEXT = Path(__file__).with_name("letter.txt").read_bytes()
 BACKEND = Backend("letter", "", frozenset(Feature), lambda *_: iter([Artifact("l", [TEXT])]))

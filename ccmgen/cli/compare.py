@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Part, flat
 from ccmgen.cli.output import owned
 
 _MOST_LINES = 200
 """Of one file's diff; the rest is counted."""
 
 
-def differences(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> Iterator[str]:
+def differences(folder: Path, targets: Mapping[str, Iterable[Part]]) -> Iterator[str]:
     """A unified diff for each file that is missing, differs or is stale. Writes nothing."""
     owners = owned(folder)
-    for target, artifacts in targets.items():
+    for target, parts in targets.items():
         made = set()
-        for artifact in artifacts:
+        for artifact in flat(parts):
             path = f"{target.split('/')[0]}/{artifact.path}"
             made.add(path)
             wanted = b"".join(artifact.chunks)

@@ -14,10 +14,12 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from ccmgen.api import Compilation, compile_with
-from ccmgen.backend import Artifact, artifacts
+from ccmgen.artifact import Artifact, Part, flat
+from ccmgen.backend import parts
 from ccmgen.cli.files import ProjectFiles
 from ccmgen.cli.marks import Mark
 from ccmgen.cli.output import Lock, Written, write
+from ccmgen.cli.sharing import processes
 from ccmgen.cli.show import (
     coloured,
     diagnostics_as_json,
@@ -74,10 +76,10 @@ def run(request: Request, as_json: bool) -> int:
         with stage("write"):
             if request.output is None:
                 found = (
-                    emitted(name, artifacts(done.resolution, backend))
+                    emitted(name, parts(done.resolution, backend))
                     for name, backend in done.backends.items()
                 )
-                only = _only(chain.from_iterable(found))
+                only = _only(flat(chain.from_iterable(found)))
             elif request.check:
                 from ccmgen.cli.compare import difference, differences
 
@@ -86,7 +88,9 @@ def run(request: Request, as_json: bool) -> int:
                 only = [f"{line}\n".encode() for line in chain(found_lines, changed)]
             else:
                 marks: dict[str, Mark] = {}
-                written = write(request.output, targets, lock, marks)
+                # A record is made of digests that are taken here as bytes are read.
+                crew = 1 if request.record else processes()
+                written = write(request.output, targets, lock, marks, crew)
     timings = {"timings": request.clock.read()} if request.clock else {}
     if not as_json:
         print_diagnostics(warnings, sys.stderr)
@@ -119,25 +123,23 @@ def _lock(done: Compilation, sources: Sources, name: str | None) -> Lock | None:
     return Lock(path, partial(lock_text, sources, name), partial(done.locked, name=name))
 
 
-Emitted = Callable[[str, Iterator[Artifact]], Iterator[Artifact]]
-"""Given a backend's name and its artifacts, the artifacts."""
+Emitted = Callable[[str, Iterator[Part]], Iterator[Part]]
+"""Given a backend's name and what it makes, the same."""
 
 
-def _as_made(name: str, artifacts: Iterator[Artifact]) -> Iterator[Artifact]:
-    return artifacts
+def _as_made(name: str, parts: Iterator[Part]) -> Iterator[Part]:
+    return parts
 
 
-def _targets(
-    done: Compilation, with_record: bool, emitted: Emitted
-) -> dict[str, Iterator[Artifact]]:
-    """Artifacts by target; the record comes last, when the bytes of all others have been read."""
+def _targets(done: Compilation, with_record: bool, emitted: Emitted) -> dict[str, Iterator[Part]]:
+    """What is made, by target; the record comes last, when the bytes of all others were read."""
     ident = done.resolution.partition
-    targets = {f"{name}/{ident}": emitted(name, done.artifacts(name)) for name in done.backends}
+    targets = {f"{name}/{ident}": emitted(name, done.parts(name)) for name in done.backends}
     if not with_record:
         return targets
     digests: dict[str, str] = {}
     with_digests = {
-        target: map(partial(measured, target.split("/")[0], digests), made)
+        target: map(partial(measured, target.split("/")[0], digests), flat(made))
         for target, made in targets.items()
     }
     chunks = record(done.resolution, done.inputs, digests)
@@ -176,10 +178,11 @@ def _in_words(
     assert request.output is not None
     text = ""
     for backend in (*request.backends, "record") if request.record else request.backends:
+        folder = f"{backend}/"
         counts = [
             f"{count} {word}"
             for word, paths in done.items()
-            if (count := sum(path.startswith(f"{backend}/") for path in paths))
+            if (count := [path.startswith(folder) for path in paths].count(True))
         ]
         text += f"{backend}: {', '.join(counts) or 'no files'} in {request.output / backend}\n"
     if written.lock:

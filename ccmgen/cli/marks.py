@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
+from itertools import chain
+from operator import itemgetter
 
 Mark = tuple[int, ...]
 """Device, inode, mode, size, and in nanoseconds when the content and when anything was changed."""
@@ -19,8 +21,12 @@ Mark = tuple[int, ...]
 def mark(found: os.stat_result) -> Mark:
     """The mark of a file."""
     return (
-        *(found.st_dev, found.st_ino, found.st_mode),
-        *(found.st_size, found.st_mtime_ns, found.st_ctime_ns),
+        found.st_dev,
+        found.st_ino,
+        found.st_mode,
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
     )
 
 
@@ -47,8 +53,8 @@ def settled(folder: str, known: Mapping[str, Mark], renamed: Iterable[str]) -> d
     renamed: what was renamed since; that changes the marks of files, not of those in a folder
     """
     files = [path for path in renamed if path in known]
-    devices = {one[0] for one in known.values()}
-    latest = max(map(newest, known.values()))
+    devices = set(map(itemgetter(0), known.values()))
+    latest = max(chain.from_iterable(map(itemgetter(4, 5), known.values())))
     try:
         for _ in range(5):
             clock = os.stat(folder)

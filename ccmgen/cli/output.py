@@ -13,15 +13,18 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Part
 from ccmgen.cli.marks import Mark, mark, settled
-from ccmgen.cli.staging import Stage, moves
+from ccmgen.cli.sharing import shared
+from ccmgen.cli.staging import ADDED, CHANGED, UNCHANGED, Put, Stage, moves
 from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 from ccmgen.interrupts import held
@@ -68,14 +71,17 @@ class _Plan(Struct):
 
 def write(
     folder: Path,
-    targets: Mapping[str, Iterable[Artifact]],
+    targets: Mapping[str, Iterable[Part]],
     lock: Lock | None = None,
     made: dict[str, Mark] | None = None,
+    processes: int = 1,
 ) -> Written:
     """Make the targets' files in `folder` be exactly these artifacts, and the lock have its text.
 
-    targets: artifacts by `<backend>/<partition>`; they go to `<folder>/<backend>/`
+    targets: what was made, by `<backend>/<partition>`; it goes to `<folder>/<backend>/`
     made: gets the settled marks of the artifacts and the manifest, if they can be had
+    processes: how many may see to the artifacts, if there are many; with more than one, not all
+        bytes are read by this one
 
     Raises CcmgenError, and then every file is as it was.
     """
@@ -85,7 +91,7 @@ def write(
         with _locked({folder, lock.path.parent} if lock else {folder}):
             _recover(folder)
             try:
-                plan = _stage(folder, targets)
+                plan = _stage(folder, targets, processes)
                 word = _stage_lock(folder, lock, plan) if lock else None
                 with held():  # renaming takes milliseconds, and half of it is worse than none
                     _commit(folder, plan)
@@ -146,46 +152,40 @@ def owned(folder: Path) -> dict[str, list[str]]:
         raise CcmgenError([Diagnostic("bad-manifest", message, hint=hint)]) from None
 
 
-def _stage(folder: Path, targets: Mapping[str, Iterable[Artifact]]) -> _Plan:
+def _stage(folder: Path, targets: Mapping[str, Iterable[Part]], processes: int) -> _Plan:
     plan = _Plan(owned(folder))
     new = folder / WORK / "new"
     new.mkdir(parents=True)
     with Stage(folder, new) as stage:
-        problems = [
-            problem
-            for target, artifacts in targets.items()
-            for problem in _stage_target(folder, stage, target, artifacts, plan)
-        ]
+        problems: list[Diagnostic] = []
+        for target, parts in targets.items():
+            put = partial(stage.put, target.split("/", maxsplit=1)[0])
+            with closing(shared(put, parts, processes)) as done:
+                problems += _stage_target(folder, target, done, plan)
     stop_on(problems)
     return plan
 
 
 def _stage_target(
-    folder: Path, stage: Stage, target: str, artifacts: Iterable[Artifact], plan: _Plan
+    folder: Path, target: str, done: Iterable[Put], plan: _Plan
 ) -> Iterator[Diagnostic]:
     mine = set(plan.owners.get(target, ()))
     others = {
         path: other for other, paths in plan.owners.items() if other != target for path in paths
     }
-    wrote = []
-    backend = target.split("/", maxsplit=1)[0]
-    for artifact in artifacts:
-        path = f"{backend}/{artifact.path}"
-        found = stage.put(path, artifact)
-        plan.known[path] = found.mark
-        wrote.append(path)
-        if path in others or (path not in mine and found.there):
-            if path in others or not found.same:
-                yield _foreign(folder / path, others.get(path))
-        elif not found.inside:
-            message = f"{(folder / path).parent} is a link that leaves the output folder"
-            yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
-        if not found.there:
-            plan.added.append(path)
-        elif found.same:
-            plan.unchanged.append(path)
-        else:
-            plan.changed.append(path)
+    lists = {ADDED: plan.added, UNCHANGED: plan.unchanged, CHANGED: plan.changed}
+    wrote: list[str] = []
+    for put in done:
+        for path, was in zip(put.paths, put.was, strict=True):
+            lists[was].append(path)
+            if path in others or (was != ADDED and path not in mine):
+                if path in others or was == CHANGED:
+                    yield _foreign(folder / path, others.get(path))
+            elif not put.inside:
+                message = f"{(folder / path).parent} is a link that leaves the output folder"
+                yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
+        plan.known.update(zip(put.paths, put.marks, strict=True))
+        wrote += put.paths
     plan.removed += sorted(p for p in mine - set(wrote) if os.path.lexists(folder / p))
     plan.owners[target] = sorted(wrote)
 
@@ -219,7 +219,8 @@ def _foreign(path: Path, other: str | None) -> Diagnostic:
 
 def _commit(folder: Path, plan: _Plan) -> None:
     work = folder / WORK
-    manifest = json.dumps(plan.owners, indent=1, sort_keys=True) + "\n"
+    owners = msgspec.json.encode(plan.owners, order="sorted").decode()
+    manifest = f"{msgspec.json.format(owners, indent=1)}\n"
     if _holds(folder / MANIFEST, manifest):
         plan.known[MANIFEST] = mark((folder / MANIFEST).lstat())
     else:

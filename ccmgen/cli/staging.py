@@ -1,8 +1,8 @@
 """Files made aside, unless they are there already: of many small ones, a system call is the cost.
 
-A file that is not there is opened, written and closed. One that is there is compared as its bytes
-come, and made aside only from the first difference on; what was alike before that is copied from
-it. What is known of a folder is asked once.
+A file that is not there is opened, written and closed, by its name in a folder that is open. One
+that is there is compared as its bytes come, and made aside only from the first difference on; what
+was alike before that is copied from it. What is known of a folder is asked once.
 """
 
 from __future__ import annotations
@@ -11,32 +11,41 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact, Folder, Part
 from ccmgen.cli.marks import Mark, mark
 
 COPY_BYTES = 1 << 20
 
+SOME = 512
+"""Files whose bytes are made before the first of them is: to make texts and files in turns is
+slower, as each drives the other out of the processor's caches."""
+
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
-class Found(Struct, frozen=True):
-    """What is where a file is to be.
+ADDED, UNCHANGED, CHANGED = range(3)
 
-    there: whether anything is
-    same: whether it is the very file; if not, one was made aside
-    inside: whether it is in the output folder, wherever links lead
-    mark: of the file that is to be there in the end
+
+class Put(Struct, frozen=True, array_like=True):
+    """What became of a part: of each of its files, in order.
+
+    inside: whether its folder is in the output folder, wherever links lead
+    paths: below the output folder
+    was: whether nothing was there (ADDED), the very file (UNCHANGED), or anything else (CHANGED);
+        unless it was the very file, one was made aside
+    marks: of the files that are to be there in the end
     """
 
-    there: bool
-    same: bool
     inside: bool
-    mark: Mark
+    paths: list[str]
+    was: list[int]
+    marks: list[Mark]
 
 
 class Stage:
@@ -45,32 +54,37 @@ class Stage:
     def __init__(self, folder: Path, new: Path) -> None:
         self._folder = str(folder)
         self._new = str(new)
-        self._into = -1
+        self._opened = ("", -1)
         self._missing = _missing(self._folder)
         self._inside = cache(self._is_inside)
 
     def __enter__(self) -> Stage:
-        self._into = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY)
         return self
 
     def __exit__(self, *error: object) -> None:
-        os.close(self._into)
+        self._open("")
 
-    def put(self, path: str, artifact: Artifact) -> Found:
-        """See whether the file is there, and make it aside if it is not."""
-        parent = path.rpartition("/")[0]
-        inside = self._inside(parent)
-        if self._missing(parent):
-            return Found(False, False, inside, self._write(path, artifact, artifact.chunks))
-        handle = self._opened(path)
-        if handle is None:
-            there = os.path.lexists(f"{self._folder}/{path}")
-            return Found(there, False, inside, self._write(path, artifact, artifact.chunks))
-        try:
-            same, one = self._compared(path, artifact, handle)
-            return Found(True, same, inside, one)
-        finally:
-            os.close(handle)
+    def put(self, below: str, part: Part) -> Put:
+        """See whether its files are there, and make aside those that are not.
+
+        below: the folder that its path is relative to, in the output folder
+        """
+        if isinstance(part, Folder):
+            return self._put(f"{below}/{part.path}", part.artifacts)
+        above, _, name = f"{below}/{part.path}".rpartition("/")
+        return self._put(above, [Artifact(name, part.chunks, part.executable)])
+
+    def _put(self, folder: str, artifacts: Iterable[Artifact]) -> Put:
+        put = self._write if self._missing(folder) else self._compare
+        rest = iter(artifacts)
+        names: list[str] = []
+        done: list[tuple[int, Mark]] = []
+        while some := list(islice(rest, SOME)):
+            done += [put(folder, each) for each in some]
+            names += [each.path for each in some]
+        was, marks = zip(*done, strict=True) if done else ((), ())
+        paths = [f"{folder}/{name}" for name in names]
+        return Put(self._inside(folder), paths, list(was), list(marks))
 
     def _is_inside(self, path: str) -> bool:
         if not path:
@@ -80,50 +94,59 @@ class Stage:
             return Path(where).resolve().is_relative_to(Path(self._folder).resolve())
         return self._inside(path.rpartition("/")[0])
 
-    def _opened(self, path: str) -> int | None:
-        """The regular file that is there."""
+    def _compare(self, folder: str, artifact: Artifact) -> tuple[int, Mark]:
+        where = f"{self._folder}/{folder}/{artifact.path}"
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            return os.open(f"{self._folder}/{path}", flags)
+            handle = os.open(where, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
-            return None
-
-    def _compared(self, path: str, artifact: Artifact, handle: int) -> tuple[bool, Mark]:
-        found = os.fstat(handle)
-        executable = bool(found.st_mode & stat.S_IXUSR)
-        alike, rest = 0, iter(artifact.chunks)
-        if stat.S_ISREG(found.st_mode):
-            for chunk in rest:
-                if os.read(handle, len(chunk)) != chunk:
-                    rest = chain([chunk], rest)
-                    break
-                alike += len(chunk)
-            else:
-                if alike == found.st_size and executable == artifact.executable:
-                    return True, mark(found)
-        return False, self._write(path, artifact, chain(_beginning(handle, alike), rest))
-
-    def _write(self, path: str, artifact: Artifact, chunks: Iterable[bytes]) -> Mark:
+            one = self._write(folder, artifact)[1]
+            return CHANGED if os.path.lexists(where) else ADDED, one
         try:
-            handle = self._made(path, 0o777 if artifact.executable else 0o666)
+            found = os.fstat(handle)
+            alike, rest = 0, iter(artifact.chunks)
+            if stat.S_ISREG(found.st_mode):
+                for chunk in rest:
+                    if os.read(handle, len(chunk)) != chunk:
+                        rest = chain([chunk], rest)
+                        break
+                    alike += len(chunk)
+                else:
+                    executable = bool(found.st_mode & stat.S_IXUSR)
+                    if alike == found.st_size and executable == artifact.executable:
+                        return UNCHANGED, mark(found)
+            whole = chain(_beginning(handle, alike), rest)
+            return CHANGED, self._write(folder, replace(artifact, chunks=whole))[1]
+        finally:
+            os.close(handle)
+
+    def _write(self, folder: str, artifact: Artifact) -> tuple[int, Mark]:
+        try:
+            mode = 0o777 if artifact.executable else 0o666
+            handle = os.open(artifact.path, _NEW, mode, dir_fd=self._open(folder))
             try:
-                for chunk in chunks:
+                for chunk in artifact.chunks:
                     written = os.write(handle, chunk)
                     while written < len(chunk):
                         written += os.write(handle, memoryview(chunk)[written:])
-                return mark(os.fstat(handle))
+                return ADDED, mark(os.fstat(handle))
             finally:
                 os.close(handle)
         except OSError as error:
-            raise OSError(error.errno, error.strerror, f"{self._new}/{path}") from None
+            file = f"{self._new}/{folder}/{artifact.path}"
+            raise OSError(error.errno, error.strerror, file) from None
 
-    def _made(self, path: str, mode: int) -> int:
-        """The new file, opened; the first of a folder is found to have none."""
-        try:
-            return os.open(path, _NEW, mode, dir_fd=self._into)
-        except FileNotFoundError:
-            os.makedirs(f"{self._new}/{path.rpartition('/')[0]}")
-            return os.open(path, _NEW, mode, dir_fd=self._into)
+    def _open(self, folder: str) -> int:
+        """The new folder, opened until another one is."""
+        name, handle = self._opened
+        if name != folder:
+            if name:
+                os.close(handle)
+            self._opened = ("", -1)
+            if folder:
+                where = f"{self._new}/{folder}"
+                os.makedirs(where, exist_ok=True)
+                self._opened = (folder, os.open(where, os.O_RDONLY | os.O_DIRECTORY))
+        return self._opened[1]
 
 
 def _beginning(handle: int, size: int) -> Iterator[bytes]:

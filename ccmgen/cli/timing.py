@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact, Folder, Part
 
 T = TypeVar("T")
 
@@ -47,11 +47,18 @@ class Clock:
         self.seconds |= other
         return {name: round(seconds, 6) for name, seconds in self.seconds.items()}
 
-    def emitted(self, backend: str, artifacts: Iterator[Artifact]) -> Iterator[Artifact]:
+    def emitted(self, backend: str, parts: Iterator[Part]) -> Iterator[Part]:
         """The same; while one of them or some of its bytes are made, the stage is the backend's."""
         emitting = partial(self.stage, f"emit {backend}")
-        for artifact in _watched(artifacts, emitting):
-            yield replace(artifact, chunks=_watched(artifact.chunks, emitting))
+
+        def timed(artifact: Artifact) -> Artifact:
+            return replace(artifact, chunks=_watched(artifact.chunks, emitting))
+
+        for part in _watched(parts, emitting):
+            if isinstance(part, Folder):
+                yield Folder(part.path, map(timed, _watched(part.artifacts, emitting)))
+            else:
+                yield timed(part)
 
     def print(self) -> None:
         """A table for people, on standard error."""

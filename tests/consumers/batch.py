@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Resolution
 from tests.consumers import procfile
 from tests.consumers.condor import written

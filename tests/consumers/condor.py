@@ -18,7 +18,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Resolution
 from tests.consumers import procfile
 from tests.processes import Process

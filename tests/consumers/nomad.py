@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Resolution
 from tests.consumers import procfile, require
 from tests.processes import Process

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ccmgen.backend import Artifact
+from ccmgen.artifact import Artifact
 from ccmgen.resolution import Resolution, ResolvedJob
 from tests.consumers import require
 from tests.processes import Process

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ccmgen.backend import Artifact, Backend, Feature
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature
 from ccmgen.resolution import Resolution
 
 

@@ -1,6 +1,7 @@
 """A backend that another package brings, with faults."""
 
-from ccmgen.backend import Artifact, Backend, Feature
+from ccmgen.artifact import Artifact
+from ccmgen.backend import Backend, Feature
 
 
 def emit(resolution, options):
