@@ -166,6 +166,10 @@ def _addresses(
     for network, folded in sorted(common.addresses.items()):
         at = path / "addresses" / network
         addresses = unfold(folded, at, problems)
+        for address in addresses:
+            if not (_HOST_NAME.fullmatch(address) or _is_ipv6(address)):
+                message = f"{address!r} is no host name and no IP address"
+                problems.append(Diagnostic("bad-host-names", message, at))
         if len(addresses) == count:
             yield network, addresses
         elif addresses:
@@ -176,6 +180,15 @@ def _addresses(
                     at,
                 )
             )
+
+
+def _is_ipv6(text: str) -> bool:
+    from ipaddress import IPv6Address  # few sites write any, and loading it takes 3 ms
+
+    try:
+        return IPv6Address(text).scope_id is None
+    except ValueError:
+        return False
 
 
 def memory_bytes(text: str) -> int:
