@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from benchmarks.cases import BACKENDS
 from ccmgen.backend import artifacts, check
@@ -14,7 +14,7 @@ from ccmgen.decode.environment import settle
 from ccmgen.decode.likeness import Made, partition_of
 from ccmgen.environment import EnvironmentDocument
 from ccmgen.registry import find
-from ccmgen.resolution import Resolution
+from ccmgen.resolution import Resolution, ResolvedJob, value_at
 from ccmgen.resolve import resolve
 from tests.strategies import hostile_text, job
 
@@ -81,6 +81,7 @@ def like_jobs(draw: st.DrawFn) -> list[Any]:
     }
     template = job("", [[program, *draw(st.lists(text, max_size=3))]], **task)
     provides = {"any": {"url": draw(st.sampled_from([*REFERENCES[:10], "x"]))}}
+    same = draw(st.sampled_from([*REFERENCES[:10], "x"]))
     made = [job("first", [["/bin/y"]])]
     idents = draw(st.lists(st.sampled_from(IDENTS), min_size=2, max_size=5, unique=True))
     for ident in idents:
@@ -88,7 +89,10 @@ def like_jobs(draw: st.DrawFn) -> list[Any]:
         own = {
             "ident": ident,
             "cardinality": tasks,
-            "parameters": {"a": draw(st.sampled_from(["x", "x", "x", "x", 1, "two words"]))},
+            "parameters": {
+                "a": draw(st.sampled_from(["x", "x", "x", "x", 1, "two words"])),
+                "b": [same],
+            },
             **({"sweep": {"c": draw(columns(tasks))}} if swept else {}),
             "provides": provides,
         }
@@ -122,6 +126,26 @@ def test_sharing_changes_nothing(backend: str, jobs: list[Any]) -> None:
                 resolution, jobs=tuple(alone[shared.jobs.index(each)] for each in resolution.jobs)
             )
             assert written(resolution, backend) == written(others, backend)
+
+
+def tasks_of(job: ResolvedJob) -> list[dict[str, Any]]:
+    """All that is known of each task, without what tells kinds apart, and a list of columns."""
+    known = {k: v for k, v in asdict(job).items() if k not in ("kind", "metadata", "columns")}
+    files = {k: (file.content, file.executable) for k, file in known.pop("files").items()}
+    return [value_at({**known, "files": files}, index) for index in range(job.cardinality)]
+
+
+@given(jobs=like_jobs(), content=texts(*REFERENCES))
+def test_jobs_of_a_kind_are_what_each_would_be_alone(jobs: list[Any], content: Any) -> None:
+    data = [{"ref": "join", "segments": ["/data/", {"ref": "address"}]}]
+    folder = {"files": {"f": {"content": content}, "x": {"content": "x"}}, "data": data}
+    for like in jobs[1:]:
+        if "working_directory" not in like["task"]:
+            like["task"] = {**like["task"], **folder}
+    alone = [{**job, "metadata": {"number": number}} for number, job in enumerate(jobs)]
+    one, each = resolution_of(jobs).jobs, resolution_of(alone).jobs
+    assert [job.kind for job in each] == [*range(len(jobs))]
+    assert list(map(tasks_of, one)) == list(map(tasks_of, each))
 
 
 def test_like_jobs_are_of_a_kind() -> None:

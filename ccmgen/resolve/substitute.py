@@ -24,6 +24,7 @@ from ccmgen.resolution import (
     value_at,
 )
 from ccmgen.resolve.join import JoinedJob
+from ccmgen.resolve.kinds import Asked, Kind, key_of, kind_of
 from ccmgen.resolve.ports import Ported
 from ccmgen.resolve.references import as_reference
 from ccmgen.resolve.sandbox import column
@@ -65,19 +66,55 @@ class _Substitution:
         self.problems: list[Diagnostic] = []
         self.host_names = [host.name for host in self.environment.hosts]
         self.networks: dict[str, list[str]] = {}
+        self.complete: set[str] = set()
+        """Networks on which all hosts have an address."""
         self.columns: dict[tuple[int, str], Column] = {}
-        self.kinds: dict[Hashable, int] = {}
-        self.standing: list[Column] = []
-        """In the texts of the job that is worked on."""
+        self.kinds: dict[Hashable, Kind] = {}
+        self.asked: list[tuple[Ref, Column]] = []
+        """What the texts of the job that is worked on ask for, and the columns that it means."""
         self.names_jobs = False
         """Whether one of these texts names a job."""
 
     def job(self, number: int) -> ResolvedJob:
+        joined = self.joined[number]
+        key = key_of(joined)
+        kind = self.kinds.get(key)
+        if kind is not None:
+            return self.like(kind, number)
+        self.asked, self.names_jobs = [], False
+        made = self.first(number)
+        columns = _columns(made.cardinality, made.host, made.ports, self.asked)
+        made = replace(made, columns=columns)
+        if not (self.names_jobs or joined.job.sweep):
+            self.kinds[key] = kind_of(made, self.asked)
+        return made
+
+    def like(self, kind: Kind, number: int) -> ResolvedJob:
+        """A job that differs from the first of its kind in what a kind may differ in."""
+        place, ports = self.ported.placed.places[number], self.ported.ports[number]
+        host = kind.job.host and self.host(number)
+        asked = [
+            (ref, piece)
+            for ref, _ in kind.asked
+            for piece in self.meant(ref, number)
+            if isinstance(piece, Column)
+        ]
+        return replace(
+            kind.job,
+            ident=self.joined[number].job.ident,
+            hosts=place.hosts,
+            host=host,
+            ports=ports,
+            devices=place.devices,
+            columns=_columns(kind.job.cardinality, host, ports, asked),
+            **kind.bound(asked),
+        )
+
+    def first(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
         job = joined.job if joined.job.cardinality else _without_texts(joined.job)
         task = job.task
-        self.standing, self.names_jobs = [], False
-        made = ResolvedJob(
+        return ResolvedJob(
             ident=job.ident,
             roles=job.roles,
             cardinality=job.cardinality,
@@ -115,18 +152,6 @@ class _Substitution:
             kind=number,
             columns=(),
         )
-        columns = (*self.of_places(made), *self.standing)
-        alone = self.names_jobs or job.sweep
-        kind = number if alone else self.kinds.setdefault(_kind(joined), number)
-        return replace(made, kind=kind, columns=columns)
-
-    def of_places(self, job: ResolvedJob) -> Iterator[Column]:
-        indices = range(job.cardinality)
-        yield Column(indices)
-        yield Column(indices, padded)
-        if job.host is not None:
-            yield job.host
-        yield from map(Column, job.ports.values())
 
     def host(self, number: int) -> Column:
         """The names of the hosts of a job's tasks."""
@@ -159,7 +184,7 @@ class _Substitution:
         if (number, name) not in self.columns:
             job = self.joined[number].job
             self.columns[number, name] = column(job.sweep[name], job.cardinality)
-        self.standing.append(self.columns[number, name])
+        self.asked.append((ir.ColumnRef(name=name), self.columns[number, name]))
         return self.columns[number, name]
 
     def variables(self, joined: JoinedJob, number: int) -> Mapping[str, Text]:
@@ -236,7 +261,8 @@ class _Substitution:
     def own(self, ref: Ref, number: int) -> Pieces:
         """What a reference means for the tasks of job `number`."""
         pieces = self.meant(ref, number)
-        self.standing += [piece for piece in pieces if isinstance(piece, Column)]
+        if not isinstance(ref, ir.ParameterRef | ir.ProvidesRef):  # what they stand for was asked
+            self.asked += [(ref, piece) for piece in pieces if isinstance(piece, Column)]
         return pieces
 
     def meant(self, ref: Ref, number: int) -> Pieces:
@@ -302,7 +328,11 @@ class _Substitution:
             ]
             # The same list for both makes them the same column.
             self.networks[network] = self.host_names if found == self.host_names else found
+            if all(found):
+                self.complete.add(network)
         found = self.networks[network]
+        if network in self.complete:
+            return found
         for index in sorted(set(self.ported.placed.places[number].hosts)):
             if not found[index]:
                 self.problems.append(
@@ -317,19 +347,13 @@ class _Substitution:
         return found
 
 
-def _kind(joined: JoinedJob) -> Hashable:
-    """The same for jobs that differ only in their idents and in where their tasks are."""
-    job = joined.job
-    own = repr((job.parameters, job.metadata))
-    return (
-        id(job.task),
-        id(job.provides),
-        job.roles,
-        job.cardinality,
-        joined.zone.name,
-        joined.user,
-        own,
-    )
+def _columns(
+    cardinality: int, host: Column | None, ports: Mapping[str, Sequence[int]], asked: Asked
+) -> tuple[Column, ...]:
+    indices = range(cardinality)
+    hosts = [host] if host is not None else []
+    texts = (column for _, column in asked)
+    return (Column(indices), Column(indices, padded), *hosts, *map(Column, ports.values()), *texts)
 
 
 def _without_texts(job: ir.Job) -> ir.Job:
