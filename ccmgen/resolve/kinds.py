@@ -4,6 +4,7 @@ others."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -20,24 +21,23 @@ _TEXTS = (
 )
 
 
-class Kind(Struct, frozen=True):
-    """The first job of a kind, and the fields of it that have a column somewhere."""
+class Kind(Struct, frozen=True, dict=True):
+    """The first job of a kind."""
 
     job: ResolvedJob
     asked: Asked
-    varying: Mapping[str, Value]
+
+    @cached_property
+    def varying(self) -> Mapping[str, Value]:
+        """The fields of it that have a column somewhere."""
+        texts = {name: getattr(self.job, name) for name in _TEXTS}
+        return {name: value for name, value in texts.items() if _varies(value)}
 
     def bound(self, asked: Asked) -> dict[str, Value]:
         """These fields for another job, of which the same was asked."""
         columns = zip(self.asked, asked, strict=True)
         instead = {id(old): new for (_, old), (_, new) in columns}
         return {name: _bound(value, instead) for name, value in self.varying.items()}
-
-
-def kind_of(job: ResolvedJob, asked: Asked) -> Kind:
-    """The kind that a job is the first of."""
-    texts = {name: getattr(job, name) for name in _TEXTS}
-    return Kind(job, asked, {name: value for name, value in texts.items() if _varies(value)})
 
 
 def key_of(joined: JoinedJob) -> Hashable:

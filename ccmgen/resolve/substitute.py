@@ -24,7 +24,7 @@ from ccmgen.resolution import (
     value_at,
 )
 from ccmgen.resolve.join import JoinedJob
-from ccmgen.resolve.kinds import Asked, Kind, key_of, kind_of
+from ccmgen.resolve.kinds import Asked, Kind, key_of
 from ccmgen.resolve.ports import Ported
 from ccmgen.resolve.references import as_reference
 from ccmgen.resolve.sandbox import column
@@ -86,7 +86,7 @@ class _Substitution:
         columns = _columns(made.cardinality, made.host, made.ports, self.asked)
         made = replace(made, columns=columns)
         if not (self.names_jobs or joined.job.sweep):
-            self.kinds[key] = kind_of(made, self.asked)
+            self.kinds[key] = Kind(made, self.asked)
         return made
 
     def like(self, kind: Kind, number: int) -> ResolvedJob:
@@ -352,7 +352,7 @@ def _columns(
 ) -> tuple[Column, ...]:
     indices = range(cardinality)
     hosts = [host] if host is not None else []
-    texts = (column for _, column in asked)
+    texts = [column for _, column in asked]
     return (Column(indices), Column(indices, padded), *hosts, *map(Column, ports.values()), *texts)
 
 
