@@ -280,7 +280,7 @@ def _key(name: str) -> str:
 
 
 def _string(text: str) -> str:
-    """A literal string, which tomllib reads fastest, where TOML allows one."""
+    """A literal string, which is read fastest, where TOML allows one."""
     if text.isprintable() and "'" not in text:
         return f"'{text}'"
     whole = text.encode(errors="backslashreplace").decode()

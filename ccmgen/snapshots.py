@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
+from ccmgen.toml import read_toml
 
 SERVICES = "services.toml"
 LOCK = "ccmgen.lock"
@@ -66,22 +67,6 @@ def same_query(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two tables of TOML are the same; unlike Python, TOML tells 1, 1.0 and true apart."""
     texts = [json.dumps(table, sort_keys=True, default=repr) for table in (one, other)]
     return texts[0] == texts[1]
-
-
-def read_toml(text: str, name: str, hint: str = "") -> dict[str, Any]:
-    """The tables of a TOML file. Raises CcmgenError if it does not parse.
-
-    hint: what to do then
-    """
-    import tomllib  # only for those who use services
-
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        message = str(error)[: place.start()] if place else str(error)
-        location = Location(name, int(place[1]), int(place[2])) if place else Location(name)
-    raise CcmgenError([Diagnostic("toml-syntax", message, locations=(location,), hint=hint)])
 
 
 def read_lock_tables(text: str, name: str) -> dict[str, Any]:

@@ -124,6 +124,8 @@ class _Reader(Generic[T]):
     def read(self) -> list[T]:
         """All of it."""
         try:
+            if self.text and (found := self.pattern.fullmatch(self.text)):  # as most are
+                return self._entries(found)
             while self.at < len(self.text):
                 if self.text[self.at] == "(":
                     self._open()
@@ -148,14 +150,21 @@ class _Reader(Generic[T]):
         found = self.pattern.match(self.text, self.at)
         if not found or found.end() == self.at:
             raise self._out_of_place()
-        values, each = self.expand(found, self._room()), int(found["each"] or 1)
+        self.nested[-1] += self._entries(found)
+        self.at = found.end()
+
+    def _entries(self, found: re.Match[str]) -> list[T]:
+        room = self._room()
+        values, each = self.expand(found, room), int(found["each"] or 1)
         if not values or not each:
             raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}")
-        if len(values) * each > self._room():
+        if len(values) * each > room:
             raise _TooManyError
-        repeated = chain.from_iterable(map(repeat, values, repeat(each)))
-        self.nested[-1] += values if each == 1 else repeated
-        self.at = found.end()
+        if each == 1:
+            return list(values)
+        if len(values) == 1:
+            return [values[0]] * each
+        return list(chain.from_iterable(map(repeat, values, repeat(each))))
 
     def _close(self) -> None:
         found = _CLOSE.match(self.text, self.at)

@@ -229,6 +229,12 @@ def test_toml_syntax_errors_have_a_place() -> None:
     assert (found.code, str(found.locations[0])) == ("toml-syntax", "env.toml:2:9")
 
 
+def test_toml_that_is_nested_too_deeply() -> None:
+    (found,) = read_badly({"env.toml": "a = " + "[" * 3000 + "]" * 3000}, "env.toml")
+    assert (found.code, str(found.locations[0])) == ("toml-syntax", "env.toml")
+    assert "nested" in found.message
+
+
 def test_everything_that_is_wrong_is_said() -> None:
     text = '{"site": "a b", "zone": {}, "hosts": {"h": {"capacity": {"cpu": -1, "memory": 5}}}}'
     found = read_badly({"env.json": text}, "env.json")

@@ -25,7 +25,7 @@ LADDER = (
         "stages",
         "interrupts",
     ),
-    ("child",),
+    ("child", "toml"),
     ("ir",),
     ("boot", "environment", "snapshots", "table"),
     ("macro",),
@@ -213,7 +213,7 @@ def test_only_the_command_line_touches_the_world_outside() -> None:
 HEAVY = {
     *("numpy", "pydantic", "jsonschema", "ClusterShell", "tree_sitter", "yaml", "requests"),
     *("sqlalchemy", "pymysql", "psycopg", "urllib3", "tomli_w"),
-    *("ortools", "polars", "asyncio", "http", "tomllib", "difflib", "dataclasses", "traceback"),
+    *("ortools", "polars", "asyncio", "http", "tomli", "difflib", "dataclasses", "traceback"),
 }
 """What takes long to import, and is needed only on failure or for some inputs."""
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccmgen import snapshots
-from ccmgen.snapshots import Locked, canonical, digest, locked, read_toml, same_query, verify
+from ccmgen.snapshots import Locked, canonical, digest, locked, same_query, verify
 from ccmgen.sources import ForbiddenFileError
+from ccmgen.toml import read_toml
 
 TEXT = canonical({"run": 4711})
 QUERY = {"kind": "file", "path": "x.json"}

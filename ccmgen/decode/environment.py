@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from math import isfinite
@@ -18,7 +17,6 @@ from ccmgen.diagnostics import (
     CcmgenError,
     DataPath,
     Diagnostic,
-    Location,
     inexact,
     nearest,
     stop_on,
@@ -37,6 +35,7 @@ from ccmgen.environment import (
 )
 from ccmgen.evaluate import Engine
 from ccmgen.sources import read_file
+from ccmgen.toml import read_toml
 
 
 def read_environment(engine: Engine, name: str) -> Environment:
@@ -57,17 +56,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
-    import tomllib  # only for those who write TOML
-
-    try:
-        document = tomllib.loads(text, parse_float=_number)
-    except tomllib.TOMLDecodeError as error:
-        message, line, column = str(error), 0, 0
-        if place := re.search(r" \(at line (\d+), column (\d+)\)$", message):
-            message = message[: place.start()]
-            line, column = int(place[1]), int(place[2])
-        problem = Diagnostic("toml-syntax", message, locations=(Location(name, line, column),))
-        raise CcmgenError([problem]) from None
+    document = read_toml(text, name, number=_number)
     stop_on(list(_unlike_json(document, ENVIRONMENT)))
     return document
 

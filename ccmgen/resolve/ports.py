@@ -108,20 +108,17 @@ def _keep(
     """The ports that tasks had on the same host, where nobody else has them now."""
     before: Assigned = placed.before[joined.job.ident]
     names, allowed = placed.joined.environment.hosts, joined.zone.ports.numbers
-    stays = [
-        host if names[host].name == n else -1
-        for host, n in zip(place.hosts, before.hosts, strict=False)
-    ]
     for name, column in ports.items():
         if joined.job.task.ports[name].fixed is None:
-            for task, (host, number) in enumerate(
-                zip(stays, before.ports.get(name, ()), strict=False)
-            ):
-                if host >= 0 and number in allowed:
+            numbers = before.ports.get(name, ())
+            told = zip(place.hosts, before.hosts, numbers, strict=False)
+            for task, (host, was, number) in enumerate(told):
+                if names[host].name == was and number in allowed:
                     at = hosts[host]
-                    if number not in at.taken and number not in at.barred:
+                    taken = at.taken
+                    if number not in taken and number not in at.barred:
                         column[task] = number
-                        at.taken.add(number)
+                        taken.add(number)
 
 
 def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
@@ -130,7 +127,10 @@ def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
     zone = wanted.joined.zone.name
     allowed = wanted.joined.zone.ports.allowed
     end = len(allowed)
-    for task, index in enumerate(wanted.place.hosts):
+    indices = wanted.place.hosts
+    kept = any(map(any, wanted.columns))
+    for task in _without(wanted.columns) if kept else range(len(indices)):
+        index = indices[task]
         host = hosts[index]
         at = host.next.get(zone, 0)
         for column in wanted.columns:
@@ -146,6 +146,11 @@ def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
             at += 1
         host.next[zone] = at
     return short
+
+
+def _without(columns: Sequence[array[int]]) -> list[int]:
+    """The tasks that lack a port."""
+    return [task for task, numbers in enumerate(zip(*columns, strict=True)) if not all(numbers)]
 
 
 def _match(index: int, host: _HostPorts, wanted: Sequence[_Wanted]) -> None:

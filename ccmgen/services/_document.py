@@ -16,7 +16,8 @@ from ccmgen.diagnostics import CcmgenError, DataPath, Diagnostic, Location, near
 from ccmgen.services._adapter import AnyAdapter, Asked
 from ccmgen.services._credentials import credentials, inline
 from ccmgen.services._registry import find, names
-from ccmgen.snapshots import TRACKING, read_toml
+from ccmgen.snapshots import TRACKING
+from ccmgen.toml import read_toml
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
