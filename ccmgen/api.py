@@ -25,7 +25,7 @@ from ccmgen.ir import Partition
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution
 from ccmgen.resolve import resolve
-from ccmgen.running import Running, read_before, read_occupied
+from ccmgen.running import Running, read_ahead, read_before, read_occupied
 from ccmgen.sources import BUNDLED, Sources, read_file
 
 if TYPE_CHECKING:
@@ -258,6 +258,7 @@ def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
         partial(read_environment, child, env),
     ]
     with child.stage("decode"):
+        read_ahead(child.sources, running)
         partition, environment = _all(read)
     where = (child.sources, running, partition.ident, environment.site)
     reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]

@@ -105,6 +105,20 @@ def assigned_of(job: ResolvedJob, names: list[str]) -> Assigned:
     )
 
 
+def read_only_lock(text: str, name: str) -> None:
+    """Read what the lock `name` says of its partition at its site, if it is of one only, so that
+    `read_lock` has it at once. Raises CcmgenError with the lines that are damaged.
+    """
+    found = [
+        (partition, site)
+        for partition, sites in _tables(_parsed(text, name), text, name).assignments.items()
+        for site in sites
+    ]
+    if len(found) == 1:
+        read_lock(text, name, *found[0])
+
+
+@lru_cache(maxsize=1)
 def read_lock(text: str, name: str, partition: str, site: str) -> Lock | None:
     """What the text of the lock `name` says of a partition at a site, None if nothing.
 

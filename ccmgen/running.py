@@ -39,6 +39,15 @@ def read_before(sources: Sources, running: Running, partition: str, site: str) -
     return read_lock(text, running.lock, partition, site)
 
 
+def read_ahead(sources: Sources, running: Running) -> None:
+    """Read the lock while the boot is evaluated. What is wrong with it, `read_before` says."""
+    with suppress(CcmgenError):
+        if running.lock is not None and (text := lock_text(sources, running.lock)) is not None:
+            from ccmgen.lock import read_only_lock
+
+            read_only_lock(text, running.lock)
+
+
 def lock_text(sources: Sources, name: str) -> str | None:
     """The text of a lock, None if there is none yet. Raises CcmgenError if it cannot be read."""
     with suppress(ForbiddenFileError):

@@ -174,12 +174,15 @@ local said(contexts) = [entry.context for entry in contexts];
       else compileBoot(document, libraries, contexts, atOnce)
     ),
 
-  templates(document, libraries, contexts, part, jobs):
+  templates(document, libraries, contexts, asked):
     local roles = rolesOf(document, libraries, contexts);
-    {
-      templates: [template(part, job, expand(roles, job)) for job in jobs],
-      roles: usedRoles(roles, jobs),
-    },
+    [
+      {
+        templates: [template(each.part, job, expand(roles, job)) for job in each.jobs],
+        roles: usedRoles(roles, each.jobs),
+      }
+      for each in asked
+    ],
 
   rests(document, libraries, contexts, jobs):
     local roles = rolesOf(document, libraries, contexts);

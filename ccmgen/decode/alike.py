@@ -8,7 +8,7 @@ failure is settled by evaluating every job.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -80,6 +80,17 @@ class _Rest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     metadata: dict[str, Any] = {}
 
 
+class _Part(msgspec.Struct):
+    """What is found out of a part.
+
+    looked_at: by what roles make of it
+    known: by what is seen of jobs, what is made of them
+    """
+
+    looked_at: set[Input] = set()
+    known: dict[bytes, _Template] = {}
+
+
 def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
     """The partition of an outline; None if every job has to be evaluated instead.
 
@@ -90,33 +101,27 @@ def fill(engine: Engine, boot: Boot, outline: Outline) -> Partition | None:
         kinds = list({_kind(job): job for job in given}.values())
         if len(kinds) > _MOST_KINDS:
             return None
-        made = [_part(engine, outline, part, given, kinds) for part in _PARTS]
-        *_, other = made
+        finding = _Finding(engine, outline, kinds)
+        finding.templates(kinds)  # most that is looked at shows in these
+        parts = finding.templates(given)
+        other = parts[-1]
         rests = _rests(engine, outline, _unknown(given, other))
-        tasks = _tasks([part.templates for part in made])
         jobs = tuple(
             _job(next(rests) if its.added is None else _completed(job, its.added), task, its)
-            for job, task, its in zip(given, tasks, other.templates, strict=True)
+            for job, task, its in zip(given, _tasks(parts), other, strict=True)
         )
     except (CcmgenError, msgspec.ValidationError):
         return None
-    return Partition(outline.ident, jobs, other.roles, outline.version, outline.labels)
+    roles = dict(sorted(finding.roles.items()))
+    return Partition(outline.ident, jobs, roles, outline.version, outline.labels)
 
 
-def _part(
-    engine: Engine, outline: Outline, part: str, jobs: Sequence[Given], kinds: Sequence[Given]
-) -> _Templates:
-    looked_at: set[Input] = set()
-    _templates(engine, outline, part, kinds, looked_at)  # most that is looked at shows in these
-    return _templates(engine, outline, part, jobs, looked_at)
-
-
-def _unknown(jobs: Sequence[Given], made: _Templates) -> list[Given]:
-    pairs = zip(jobs, made.templates, strict=True)
+def _unknown(jobs: Sequence[Given], made: Sequence[_Template]) -> list[Given]:
+    pairs = zip(jobs, made, strict=True)
     return [job for job, its in pairs if its.added is None]
 
 
-def _tasks(parts: Sequence[Sequence[_Template]]) -> Iterator[Task]:
+def _tasks(parts: Iterable[Sequence[_Template]]) -> Iterator[Task]:
     """The tasks of jobs; they share what is made of the same templates."""
     made: dict[tuple[int, ...], Task] = {}
     for its in zip(*parts, strict=True):
@@ -158,53 +163,92 @@ def _job(job: _Rest, task: Task, made: _Template) -> Job:
 
 def _rests(engine: Engine, outline: Outline, jobs: Sequence[Given]) -> Iterator[_Rest]:
     for some in _batched(jobs):
-        raw = ask(engine, "rests", _data(some), own=outline.own)
+        raw = ask(engine, "rests", _data(msgspec.json.encode(some)), own=outline.own)
         found = msgspec.json.decode(raw, type=list[_Rest | None])
         for job, rest in zip(some, found, strict=True):
             yield rest or _completed(job, {})
 
 
-def _templates(
-    engine: Engine, outline: Outline, part: str, jobs: Sequence[Given], looked_at: set[Input]
-) -> _Templates:
-    """A template for each job. `looked_at` grows by what turns out to be. Raises CcmgenError."""
-    kinds = list({_kind(job): job for job in jobs}.values())
-    number = {_kind(job): n for n, job in enumerate(kinds)}
-    of_kind = [number[_kind(job)] for job in jobs]
-    while True:
-        places = [[n for n, each in enumerate(_inputs(job)) if each in looked_at] for job in kinds]
-        seen = [_seen(kind, job, places[kind]) for kind, job in zip(of_kind, jobs, strict=True)]
-        keys = [msgspec.json.encode(values) for values in seen]
-        examples = dict(zip(keys, seen, strict=True))
-        makers = [_maker(n, job, places[n]) for n, job in enumerate(kinds)]
-        try:
-            made = _evaluated(engine, outline, part, makers, list(examples.values()))
-        except CcmgenError as error:
-            looked = _named(error, kinds)
-            if looked is None or looked in looked_at:
-                raise
-            looked_at.add(looked)
-        else:
-            of_key = dict(zip(examples, made.templates, strict=True))
-            return _Templates(tuple(of_key[key] for key in keys), made.roles)
+class _Finding:
+    """Finds out what roles make of jobs of some kinds; asks for all parts at once."""
 
+    def __init__(self, engine: Engine, outline: Outline, kinds: Sequence[Given]) -> None:
+        self.roles: dict[str, Role] = {}
+        """Those that the jobs have."""
+        self._engine = engine
+        self._own = outline.own
+        self._kinds = kinds
+        self._number = {_kind(job): n for n, job in enumerate(kinds)}
+        self._parts = {name: _Part() for name in _PARTS}
 
-def _evaluated(
-    engine: Engine,
-    outline: Outline,
-    part: str,
-    makers: Sequence[str],
-    examples: Sequence[list[Any]],
-) -> _Templates:
-    templates: list[_Template] = []
-    roles: dict[str, Role] = {}
-    for some in _batched(examples):
-        jobs = f"[[{', '.join(makers)}][seen[0]](seen) for seen in {_data(some)}]"
-        raw = ask(engine, "templates", f"'{part}'", jobs, own=outline.own)
-        found = msgspec.json.decode(raw, type=_Templates)
-        templates += found.templates
-        roles |= found.roles
-    return _Templates(tuple(templates), dict(sorted(roles.items())))
+    def templates(self, jobs: Sequence[Given]) -> list[list[_Template]]:
+        """By part: a template for each job. Raises CcmgenError."""
+        while True:
+            keys = {name: self._keys(part, jobs) for name, part in self._parts.items()}
+            try:
+                self._ask(keys)
+            except CcmgenError as error:
+                name, looked = self._named(error)
+                if looked in self._parts[name].looked_at:
+                    raise
+                self._parts[name].looked_at.add(looked)
+                self._parts[name].known.clear()
+            else:
+                return [[self._parts[name].known[key] for key in of] for name, of in keys.items()]
+
+    def _keys(self, part: _Part, jobs: Sequence[Given]) -> list[bytes]:
+        """What of each job is looked at, as JSON: the same for jobs that are alike."""
+        places = self._places(part)
+        kinds = [self._number[_kind(job)] for job in jobs]
+        seen = [_seen(kind, job, places[kind]) for kind, job in zip(kinds, jobs, strict=True)]
+        return list(map(msgspec.json.encode, seen))
+
+    def _places(self, part: _Part) -> list[list[int]]:
+        """By kind: which of a job's inputs are looked at."""
+        return [
+            [n for n, each in enumerate(_inputs(job)) if each in part.looked_at]
+            for job in self._kinds
+        ]
+
+    def _ask(self, keys: Mapping[str, Iterable[bytes]]) -> None:
+        """Ask for what is not known yet."""
+        missing = [
+            (name, key)
+            for name, of in keys.items()
+            for key in dict.fromkeys(of)
+            if key not in self._parts[name].known
+        ]
+        for some in _batched(missing):
+            asked: dict[str, list[bytes]] = {}
+            for name, key in some:
+                asked.setdefault(name, []).append(key)
+            questions = ", ".join(self._question(name, of) for name, of in asked.items())
+            raw = ask(self._engine, "templates", f"[{questions}]", own=self._own)
+            found = msgspec.json.decode(raw, type=list[_Templates])
+            for (name, of), made in zip(asked.items(), found, strict=True):
+                self._parts[name].known.update(zip(of, made.templates, strict=True))
+                self.roles |= made.roles
+
+    def _question(self, name: str, keys: Iterable[bytes]) -> str:
+        """In Jsonnet: the part, and the jobs that it is asked of."""
+        places = self._places(self._parts[name])
+        makers = [_maker(name, n, job, places[n]) for n, job in enumerate(self._kinds)]
+        seen = _data(b"[%s]" % b",".join(keys))
+        jobs = f"[[{', '.join(makers)}][seen[0]](seen) for seen in {seen}]"
+        return f"{{ part: '{name}', jobs: {jobs} }}"
+
+    def _named(self, error: CcmgenError) -> tuple[str, Input]:
+        """The part that an evaluation failed for, and the input of it. Raises any other error."""
+        first = error.diagnostics[0]
+        named = {
+            f"{name} {kind} {n}": (name, each)
+            for name in _PARTS
+            for kind, job in enumerate(self._kinds)
+            for n, each in enumerate(_inputs(job))
+        }
+        if first.code != "unseen" or first.message not in named:
+            raise error
+        return named[first.message]
 
 
 def _kind(job: Given) -> tuple[object, ...]:
@@ -223,10 +267,10 @@ def _seen(kind: int, job: Given, places: Sequence[int]) -> list[Any]:
     return [kind, *(values[place] for place in places)]
 
 
-def _maker(kind: int, job: Given, places: Sequence[int]) -> str:
+def _maker(part: str, kind: int, job: Given, places: Sequence[int]) -> str:
     """In Jsonnet: from what is seen of a job of this kind to the job."""
     ident, cardinality, *values = [
-        f"seen[{places.index(n) + 1}]" if n in places else f"error '[unseen] {kind} {n}'"
+        f"seen[{places.index(n) + 1}]" if n in places else f"error '[unseen] {part} {kind} {n}'"
         for n in range(2 + len(job.parameters))
     ]
     named = [f"{json.dumps(k)}: {v}" for k, v in zip(job.parameters, values, strict=True)]
@@ -236,21 +280,11 @@ def _maker(kind: int, job: Given, places: Sequence[int]) -> str:
     )
 
 
-def _named(error: CcmgenError, kinds: Sequence[Given]) -> Input | None:
-    """The input that an evaluation failed for."""
-    first = error.diagnostics[0]
-    named = {
-        f"{kind} {n}": each for kind, job in enumerate(kinds) for n, each in enumerate(_inputs(job))
-    }
-    return named.get(first.message) if first.code == "unseen" else None
-
-
 def _batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """A thousand at a time: what the engine has made of them does not add up in its memory."""
     return (items[start : start + 1000] for start in range(0, len(items), 1000))
 
 
-def _data(values: Any) -> str:
-    """Jsonnet for plain data, which the engine reads faster than a program."""
-    text = msgspec.json.encode(values).decode()
-    return f"std.parseJson({json.dumps(text, ensure_ascii=False)})"
+def _data(text: bytes) -> str:
+    """Jsonnet for plain data in JSON, which the engine reads faster than a program."""
+    return f"std.parseJson({json.dumps(text.decode(), ensure_ascii=False)})"
