@@ -9,7 +9,8 @@ all allocated anew, by matching.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from msgspec import Struct, field
 
@@ -56,12 +57,14 @@ def allocate_ports(placed: Placed) -> Ported:
     jobs = placed.joined.jobs
     hosts = _hosts(placed)
     ports: list[Columns] = [_fixed(j, p, hosts) for j, p in zip(jobs, placed.places, strict=True)]
+    names = [host.name for host in placed.joined.environment.hosts]
     order = sorted(range(len(jobs)), key=lambda number: jobs[number].job.ident)
     wanted = []
     for number in order:
         joined, place = jobs[number], placed.places[number]
         if joined.job.ident in placed.before:
-            _keep(joined, place, ports[number], hosts, placed)
+            before = placed.before[joined.job.ident]
+            _keep(joined, place, ports[number], hosts, names, before)
         free = [n for n in ports[number] if joined.job.task.ports[n].fixed is None]
         if free and place.hosts:
             columns = tuple(ports[number][name] for name in free)
@@ -103,22 +106,23 @@ def _keep(
     place: Place,
     ports: Columns,
     hosts: Sequence[_HostPorts],
-    placed: Placed,
+    names: Sequence[str],
+    before: Assigned,
 ) -> None:
     """The ports that tasks had on the same host, where nobody else has them now."""
-    before: Assigned = placed.before[joined.job.ident]
-    names, allowed = placed.joined.environment.hosts, joined.zone.ports.numbers
+    allowed = joined.zone.ports.numbers
+    here = list(map(names.__getitem__, place.hosts))
     for name, column in ports.items():
-        if joined.job.task.ports[name].fixed is None:
-            numbers = before.ports.get(name, ())
-            told = zip(place.hosts, before.hosts, numbers, strict=False)
-            for task, (host, was, number) in enumerate(told):
-                if names[host].name == was and number in allowed:
-                    at = hosts[host]
-                    taken = at.taken
-                    if number not in taken and number not in at.barred:
-                        column[task] = number
-                        taken.add(number)
+        if joined.job.task.ports[name].fixed is not None:
+            continue
+        told = zip(count(), place.hosts, here, before.hosts, before.ports.get(name, ()))
+        for task, index, host, was, number in told:
+            if host == was and number in allowed:
+                at = hosts[index]
+                taken = at.taken
+                if number not in taken and number not in at.barred:
+                    column[task] = number
+                    taken.add(number)
 
 
 def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
@@ -128,8 +132,7 @@ def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
     allowed = wanted.joined.zone.ports.allowed
     end = len(allowed)
     indices = wanted.place.hosts
-    kept = any(map(any, wanted.columns))
-    for task in _without(wanted.columns) if kept else range(len(indices)):
+    for task in _without(wanted.columns):
         index = indices[task]
         host = hosts[index]
         at = host.next.get(zone, 0)
@@ -148,8 +151,12 @@ def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
     return short
 
 
-def _without(columns: Sequence[array[int]]) -> list[int]:
-    """The tasks that lack a port."""
+def _without(columns: Sequence[array[int]]) -> Iterable[int]:
+    """The tasks that lack a port. (All do, or very few.)"""
+    if not any(map(any, columns)):
+        return range(len(columns[0]))
+    if all(0 not in column for column in columns):
+        return ()
     return [task for task, numbers in enumerate(zip(*columns, strict=True)) if not all(numbers)]
 
 
