@@ -1,8 +1,10 @@
 """The SQL adapter before a real MariaDB, a real PostgreSQL and SQLite."""
 
-import subprocess
+import os
+import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -226,10 +228,11 @@ def test_a_server_that_dies_while_it_is_asked(
 ) -> None:
     with mariadb.serving(tmp_path_factory.mktemp("d")) as server:
         write(tmp_path, x=sql(server.url, "select sleep(20)"))
-        ended = subprocess.Popen(
-            ["sh", "-c", f"sleep 1; kill -9 $(cat {Path(server.socket).parent / 'pid'})"]
-        )
-        done = ccmgen(tmp_path, "fetch")
-        ended.wait()
+        with ThreadPoolExecutor() as pool:
+            fetched = pool.submit(ccmgen, tmp_path, "fetch")
+            while "sleep(20)" not in server.run("show processlist"):
+                assert not fetched.done(), fetched.result().stderr
+            os.kill(int((Path(server.socket).parent / "pid").read_text()), signal.SIGKILL)
+            done = fetched.result()
     assert "error[service-failed]: x: the database cannot do it" in done.stderr
     assert "Lost connection" in done.stderr
