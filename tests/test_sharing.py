@@ -147,7 +147,7 @@ def test_no_process_is_left(tmp_path: Path, asked: signal.Signals) -> None:
     assert again.added == ("systemd/a",)
 
 
-def test_as_many_processes_as_may_run() -> None:
+def test_as_many_processes_as_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
     allowed = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(allowed)})
@@ -155,3 +155,5 @@ def test_as_many_processes_as_may_run() -> None:
     finally:
         os.sched_setaffinity(0, allowed)
     assert sharing.processes() == min(len(allowed), sharing.MOST_PROCESSES)
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert sharing.processes() == 1

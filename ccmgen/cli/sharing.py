@@ -52,8 +52,9 @@ class _Copy(Struct, frozen=True):
 
 
 def processes() -> int:
-    """As many as this machine runs at once, as far as more are of use."""
-    return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    """As many as this machine runs at once, as far as more are of use; one if it does not tell."""
+    allowed = getattr(os, "sched_getaffinity", lambda process: {process})
+    return min(len(allowed(0)), MOST_PROCESSES)
 
 
 def shared(see: See, parts: Iterable[Part], processes: int) -> Generator[Put]:
