@@ -77,8 +77,9 @@ def shared(see: See, parts: Iterable[Part], processes: int) -> Generator[Put]:
                     with held():
                         copies.append(_forked(see, turns, number, processes))
     finally:
-        for each in copies:
-            each.end()
+        with held():
+            for each in copies:
+                each.end()
 
 
 def _forked(see: See, turns: Iterable[tuple[int, Part]], number: int, processes: int) -> _Copy:
