@@ -67,6 +67,27 @@ def test_several_processes_make_what_one_makes(tmp_path: Path) -> None:
     assert len(both(tmp_path, 2, FOLDERS - 10).removed) == 10 * (FILES + 1)
 
 
+def open_handles() -> int:
+    return len([*Path("/proc/self/fd").iterdir()])
+
+
+@pytest.mark.parametrize("forks", [0, 1])
+def test_where_no_process_can_be_made_there_are_fewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forks: int
+) -> None:
+    fork, left, handles = os.fork, [True] * forks, open_handles()
+
+    def refused() -> int:
+        if left:
+            left.pop()
+            return fork()
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refused)
+    both(tmp_path, 1)
+    assert open_handles() == handles
+
+
 def makers(tmp_path: Path, folders: int) -> set[str]:
     """The processes that made files; each file tells by whom it was made."""
     parts = (

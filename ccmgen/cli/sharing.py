@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from typing import BinaryIO
 
 import msgspec
@@ -63,18 +64,20 @@ def shared(see: See, parts: Iterable[Part], processes: int) -> Generator[Put]:
 
     see: may not change anything but files
     """
-    files = 0
+    files, alone = 0, True
     copies: list[_Copy] = []
     turns = enumerate(parts)
     try:
         for turn, part in turns:
-            copy = turn % processes if copies else 0
-            put = (copies[copy - 1].told() if copy else None) or see(part)
+            number = turn % processes
+            copy = copies[number - 1] if 0 < number <= len(copies) else None
+            put = (copy.told() if copy else None) or see(part)
             yield put
             files += len(put.paths)
-            if files > FEW_FILES and not copies:
-                for number in range(1, processes):
-                    with held():
+            if alone and files > FEW_FILES:
+                alone = False
+                with suppress(OSError), held():  # where there can be no more processes
+                    for number in range(1, processes):
                         copies.append(_forked(see, turns, number, processes))
     finally:
         with held():
@@ -86,7 +89,12 @@ def _forked(see: See, turns: Iterable[tuple[int, Part]], number: int, processes:
     """A copy that sees to every so many parts. Signals are held: who asks the program to end asks
     this process, which ends the copy."""
     reads, tells = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(reads)
+        os.close(tells)
+        raise
     if not process:
         try:
             os.close(reads)  # so that it cannot tell anybody, and ends, when this process has died
