@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+_Expand = Callable[[re.Match[str], int], Sequence[T]]
+"""The entries of an item; raises _TooManyError if they are more than it is given room for."""
 
 MOST_ENTRIES = 10_000_000
 """Of one sequence, as `ir.Cardinality` has it; more is damage, or meant to fill the memory."""
@@ -46,7 +49,7 @@ class Unfolding:
         >>> Unfolding().numbers("(9000-9002)*2,9007*2")
         [9000, 9001, 9002, 9000, 9001, 9002, 9007, 9007]
         """
-        return self._read(_Reader(text, _NUMBERS, _expand_numbers))
+        return self._read(text, _NUMBERS, _expand_numbers)
 
     def names(self, text: str) -> list[str]:
         """The sequence of a text. Raises FoldError.
@@ -54,10 +57,14 @@ class Unfolding:
         >>> Unfolding().names("a-[9-10],b*2")
         ['a-9', 'a-10', 'b', 'b']
         """
-        return self._read(_Reader(text, _NAMES, self._expand_names))
+        return self._read(text, _NAMES, self._expand_names)
 
-    def _read(self, reader: _Reader[T]) -> list[T]:
-        entries = reader.read()
+    def _read(self, text: str, pattern: re.Pattern[str], expand: _Expand[T]) -> list[T]:
+        found = pattern.fullmatch(text) if text else None  # most are of one item
+        try:
+            entries = _entries(found, expand) if found else _Reader(text, pattern, expand).read()
+        except _TooManyError:
+            raise FoldError(f"it has more than {MOST_ENTRIES:,} entries") from None
         self._left -= len(entries)
         if self._left < 0:
             raise FoldError(f"with it, there are more than {MOST_IN_ALL:,} entries")
@@ -66,17 +73,17 @@ class Unfolding:
     def _expand_names(self, item: re.Match[str], room: int) -> Sequence[str]:
         if item["ranges"] is None:
             return [item["before"]]
-        ranges = item["ranges"].split(",")
-        if sum(len(_numbers(text)) for text in ranges) > room:
+        texts = item["ranges"].split(",")
+        ranges = list(map(_numbers, texts))
+        if sum(map(len, ranges)) > room:
             raise _TooManyError
-        before, after = item["before"], item["after"]
-        return [name for text in ranges for name in self._range(text, before, after)]
-
-    def _range(self, text: str, before: str, after: str) -> Iterator[str]:
-        key = (before, after, len(text.partition("-")[0]))
-        if key not in self._series:
-            self._series[key] = _Series(*key)
-        return map(self._series[key].__getitem__, _numbers(text))
+        names: list[str] = []
+        for text, numbers in zip(texts, ranges, strict=True):
+            key = (item["before"], item["after"], len(text.partition("-")[0]))
+            if key not in self._series:
+                self._series[key] = _Series(*key)
+            names += map(self._series[key].__getitem__, numbers)
+        return names
 
 
 class _Series(dict[int, str]):
@@ -106,36 +113,45 @@ class _TooManyError(Exception):
     """There are more entries than there may be."""
 
 
+def _entries(found: re.Match[str], expand: _Expand[T], room: int = MOST_ENTRIES) -> list[T]:
+    """The entries of an item. Raises _TooManyError."""
+    values, each = expand(found, room), int(found["each"] or 1)
+    if not values or not each:
+        raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}")
+    if len(values) * each > room:
+        raise _TooManyError
+    if each == 1:
+        return list(values)
+    if len(values) == 1:
+        return [values[0]] * each
+    return list(chain.from_iterable(map(repeat, values, repeat(each))))
+
+
 @dataclass(slots=True)
 class _Reader(Generic[T]):
     """Reads a text from left to right.
 
     pattern: of an item
-    expand: an item's entries; raises _TooManyError if there are more than it is given room for
+    expand: gives an item's entries
     nested: what is read at the top, and in each open pair of parentheses
     """
 
     text: str
     pattern: re.Pattern[str]
-    expand: Callable[[re.Match[str], int], Sequence[T]]
+    expand: _Expand[T]
     at: int = 0
     nested: list[list[T]] = field(default_factory=lambda: [[]])
 
     def read(self) -> list[T]:
         """All of it."""
-        try:
-            if self.text and (found := self.pattern.fullmatch(self.text)):  # as most are
-                return self._entries(found)
-            while self.at < len(self.text):
-                if self.text[self.at] == "(":
-                    self._open()
-                else:
-                    self._item()
-                    while self.text[self.at : self.at + 1] == ")":
-                        self._close()
-                    self._comma()
-        except _TooManyError:
-            raise FoldError(f"it has more than {MOST_ENTRIES:,} entries") from None
+        while self.at < len(self.text):
+            if self.text[self.at] == "(":
+                self._open()
+            else:
+                self._item()
+                while self.text[self.at : self.at + 1] == ")":
+                    self._close()
+                self._comma()
         if len(self.nested) > 1:
             raise FoldError("a parenthesis is not closed")
         return self.nested[0]
@@ -150,21 +166,8 @@ class _Reader(Generic[T]):
         found = self.pattern.match(self.text, self.at)
         if not found or found.end() == self.at:
             raise self._out_of_place()
-        self.nested[-1] += self._entries(found)
+        self.nested[-1] += _entries(found, self.expand, self._room())
         self.at = found.end()
-
-    def _entries(self, found: re.Match[str]) -> list[T]:
-        room = self._room()
-        values, each = self.expand(found, room), int(found["each"] or 1)
-        if not values or not each:
-            raise FoldError(f"{found[0]!r} is {'nothing' if values else 'no range'}")
-        if len(values) * each > room:
-            raise _TooManyError
-        if each == 1:
-            return list(values)
-        if len(values) == 1:
-            return [values[0]] * each
-        return list(chain.from_iterable(map(repeat, values, repeat(each))))
 
     def _close(self) -> None:
         found = _CLOSE.match(self.text, self.at)
