@@ -15,7 +15,7 @@ from math import comb
 from ccmgen.assignment import Assignments
 from ccmgen.resolve.demand import Demand
 from ccmgen.resolve.greedy import NOWHERE, Packing
-from ccmgen.resolve.rooms import Quantity
+from ccmgen.resolve.rooms import Needs, Quantity
 
 MOST_TRIALS = 20_000
 """How many choices of tasks to give up are tried for one host before the largest are given up."""
@@ -25,24 +25,29 @@ def keep(packing: Packing, before: Assignments) -> None:
     """Put tasks where they were, as far as they may stay."""
     index = {host.name: number for number, host in enumerate(packing.rooms.environment.hosts)}
     here: dict[int, Counter[int]] = {}
+    stay: dict[Needs, Counter[int]] = {}
     for number, demand in packing.demands.items():
         if demand.ident in before:
             hosts = _where(demand, before[demand.ident].hosts, index)
             packing.hosts[number], packing.was[number] = hosts, list(hosts)
             here[number] = packing.here(number)
-            _stay(packing, demand, here[number])
+            stay.setdefault(demand.needs, Counter()).update(hosts)
+    for needs, counts in stay.items():
+        del counts[NOWHERE]
+        _stay(packing, needs, counts)
     surely = [_relieve(packing, host, here) for host in sorted(_overfull(packing, here))]
     surely += [_scatter(packing, d) for d in packing.demands.values() if d.careful]
     packing.surely = all(surely)
 
 
-def _stay(packing: Packing, demand: Demand, here: Counter[int]) -> None:
-    for quantity, need in demand.needs:
+def _stay(packing: Packing, needs: Needs, counts: Counter[int]) -> None:
+    """Tasks of the same needs stay, by host so many."""
+    for quantity, need in needs:
         left = quantity.left
-        for host, count in here.items():
+        for host, count in counts.items():
             left[host] -= need * count
     tasks = packing.rooms.tasks
-    for host, count in here.items():
+    for host, count in counts.items():
         tasks[host] += count
 
 
