@@ -21,8 +21,11 @@ def read_toml(
 
     try:
         return tomli.loads(text, parse_float=number)
-    except (tomli.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         message = str(error)[: place.start()] if place else str(error)
         location = Location(name, int(place[1]), int(place[2])) if place else Location(name)
+        if not isinstance(error, tomli.TOMLDecodeError | RecursionError):
+            # Python's own limit: its words are about how a program may raise it
+            message = "a whole number has too many digits: TOML's have 19 at the most"
     raise CcmgenError([Diagnostic("toml-syntax", message, locations=(location,), hint=hint)])

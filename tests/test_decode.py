@@ -235,6 +235,12 @@ def test_toml_that_is_nested_too_deeply() -> None:
     assert "nested" in found.message
 
 
+def test_toml_with_a_number_of_too_many_digits() -> None:
+    (found,) = read_badly({"env.toml": f"a = {'1' * 5000}"}, "env.toml")
+    assert (found.code, str(found.locations[0])) == ("toml-syntax", "env.toml")
+    assert "has too many digits" in found.message
+
+
 def test_everything_that_is_wrong_is_said() -> None:
     text = '{"site": "a b", "zone": {}, "hosts": {"h": {"capacity": {"cpu": -1, "memory": 5}}}}'
     found = read_badly({"env.json": text}, "env.json")
