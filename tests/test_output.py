@@ -280,6 +280,41 @@ def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path, link: str) -> No
     assert not [path for path in (tmp_path / "elsewhere").rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize("found", [None, "1"])
+def test_a_link_out_of_the_folder_is_told_of_once_by_its_own_name(
+    tmp_path: Path, found: str | None
+) -> None:
+    (tmp_path / "elsewhere/sub").mkdir(parents=True)
+    if found:
+        (tmp_path / "elsewhere/sub/a").write_text(found)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/nomad").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(sub__a="1", sub__b="1", c="1")})
+    (fault,) = caught.value.diagnostics
+    assert fault.message == f"{tmp_path / 'out/nomad'} is a link that leaves the output folder"
+
+
+def test_nothing_is_removed_through_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    write(tmp_path / "out", {"nomad/p": artifacts(sub__a="1", b="1")})
+    (tmp_path / "out/nomad/sub").rename(tmp_path / "elsewhere")
+    (tmp_path / "out/nomad/sub").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(b="1")})
+    assert [found.code for found in caught.value.diagnostics] == ["unsafe-artifact-path"]
+    assert (tmp_path / "elsewhere/a").read_text() == "1"
+
+
+def test_a_link_within_the_folder_stays_when_nothing_is_left_there(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "nomad").mkdir()
+    (tmp_path / "nomad/sub").symlink_to("../real")
+    write(tmp_path, {"nomad/p": artifacts(sub__deep__a="1", b="1")})
+    assert write(tmp_path, {"nomad/p": artifacts(b="1")}).removed == ("nomad/sub/deep/a",)
+    assert tree(tmp_path) == {"nomad/b": "1"}
+    assert (tmp_path / "nomad/sub").is_symlink()
+
+
 def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
     (tmp_path / "out/nomad/real").mkdir(parents=True)
     (tmp_path / "out/nomad/sub").symlink_to("real")

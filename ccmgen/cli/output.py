@@ -161,13 +161,17 @@ def _stage(folder: Path, targets: Mapping[str, Iterable[Part]], processes: int) 
         for target, parts in targets.items():
             put = partial(stage.put, target.split("/", maxsplit=1)[0])
             with closing(shared(put, parts, processes)) as done:
-                problems += _stage_target(folder, target, done, plan)
+                problems += _stage_target(folder, target, done, plan, stage.leaves)
     stop_on(problems)
     return plan
 
 
 def _stage_target(
-    folder: Path, target: str, done: Iterable[Put], plan: _Plan
+    folder: Path,
+    target: str,
+    done: Iterable[Put],
+    plan: _Plan,
+    leaves: Callable[[str], str],
 ) -> Iterator[Diagnostic]:
     mine = set(plan.owners.get(target, ()))
     others = {
@@ -175,18 +179,21 @@ def _stage_target(
     }
     lists = {ADDED: plan.added, UNCHANGED: plan.unchanged, CHANGED: plan.changed}
     wrote: list[str] = []
+    links: set[str] = set()
     for put in done:
         for path, was in zip(put.paths, put.was, strict=True):
             lists[was].append(path)
-            if path in others or (was != ADDED and path not in mine):
-                if path in others or was == CHANGED:
-                    yield _foreign(folder / path, others.get(path))
-            elif not put.inside:
-                message = f"{(folder / path).parent} is a link that leaves the output folder"
-                yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
+            if path in others or (was == CHANGED and path not in mine):
+                yield _foreign(folder / path, others.get(path))
         plan.known.update(zip(put.paths, put.marks, strict=True))
         wrote += put.paths
-    plan.removed += sorted(p for p in mine - set(wrote) if os.path.lexists(folder / p))
+        links.add(put.leaves)
+    removed = sorted(p for p in mine - set(wrote) if os.path.lexists(folder / p))
+    links.update(leaves(path.rpartition("/")[0]) for path in removed)
+    for link in sorted(links - {""}):
+        message = f"{folder / link} is a link that leaves the output folder"
+        yield Diagnostic("unsafe-artifact-path", message, hint="remove the link")
+    plan.removed += removed
     plan.owners[target] = sorted(wrote)
 
 
@@ -329,6 +336,11 @@ def _put_away(journal: Mapping[str, Any]) -> None:
 def _drop_empty(folder: Path, removed: Iterable[str]) -> None:
     for path in removed:
         parent = (folder / path).parent
-        while parent != folder and parent.is_dir() and not any(parent.iterdir()):
+        while parent != folder and _is_empty(parent):
             parent.rmdir()
             parent = parent.parent
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a path is a folder, and not a link to one, with nothing in it."""
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())

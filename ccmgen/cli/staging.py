@@ -35,14 +35,14 @@ ADDED, UNCHANGED, CHANGED = range(3)
 class Put(Struct, frozen=True, array_like=True):
     """What became of a part: of each of its files, in order.
 
-    inside: whether its folder is in the output folder, wherever links lead
+    leaves: the link, below the output folder, by which its folder is elsewhere; empty if none is
     paths: below the output folder
     was: whether nothing was there (ADDED), the very file (UNCHANGED), or anything else (CHANGED);
         unless it was the very file, one was made aside
     marks: of the files that are to be there in the end
     """
 
-    inside: bool
+    leaves: str
     paths: list[str]
     was: list[int]
     marks: list[Mark]
@@ -56,7 +56,8 @@ class Stage:
         self._new = str(new)
         self._opened = ("", -1)
         self._missing = _missing(self._folder)
-        self._inside = cache(self._is_inside)
+        self.leaves = cache(self._leaves)
+        """The link, on a path below the folder, by which it leaves that; empty if none does."""
 
     def __enter__(self) -> Stage:
         return self
@@ -84,15 +85,16 @@ class Stage:
             names += [each.path for each in some]
         was, marks = zip(*done, strict=True) if done else ((), ())
         paths = [f"{folder}/{name}" for name in names]
-        return Put(self._inside(folder), paths, list(was), list(marks))
+        return Put(self.leaves(folder), paths, list(was), list(marks))
 
-    def _is_inside(self, path: str) -> bool:
+    def _leaves(self, path: str) -> str:
         if not path:
-            return True
+            return ""
         where = f"{self._folder}/{path}"
         if os.path.islink(where):
-            return Path(where).resolve().is_relative_to(Path(self._folder).resolve())
-        return self._inside(path.rpartition("/")[0])
+            inside = Path(where).resolve().is_relative_to(Path(self._folder).resolve())
+            return "" if inside else path
+        return self.leaves(path.rpartition("/")[0])
 
     def _compare(self, folder: str, artifact: Artifact) -> tuple[int, Mark]:
         where = f"{self._folder}/{folder}/{artifact.path}"
