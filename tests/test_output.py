@@ -156,6 +156,16 @@ def test_a_lock_that_cannot_be_written(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_lock_on_a_full_disk(tmp_path: Path) -> None:
+    part = tmp_path / ".ccmgen.lock.part"
+    part.symlink_to("/dev/full")
+    with pytest.raises(CcmgenError) as caught:
+        write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, lock(tmp_path, "new"))
+    (fault,) = caught.value.diagnostics
+    assert fault.message == f"cannot write {part}: no space left on device"
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_lock_is_not_written_while_a_fetch_writes_it(tmp_path: Path) -> None:
     made = lock(tmp_path / "locks", "1")
     with output._locked([tmp_path / "locks"]), pytest.raises(CcmgenError) as caught:

@@ -315,7 +315,11 @@ def _prepare_lock(lock: Path, text: Path) -> None:
     kept.unlink(missing_ok=True)
     if lock.exists():
         os.link(lock, kept)
-    _aside(lock, "part").write_bytes(text.read_bytes())
+    part = _aside(lock, "part")
+    try:
+        part.write_bytes(text.read_bytes())
+    except OSError as error:  # of a write, the system does not name the file
+        raise OSError(error.errno, error.strerror, str(part)) from None
 
 
 def _recover_lock(path: str, existed: bool) -> None:
