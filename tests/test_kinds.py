@@ -31,7 +31,7 @@ SITE = {
     "site": "test",
     "hosts": {
         f"n{number}": {
-            "addresses": {"control": f"fd00::{number}" if number % 2 else f"c{number}"},
+            "addresses": {"control": f"10.0.0.{number}" if number % 2 else f"c{number}"},
             "capacity": {
                 "devices": {"card": [f"card{n}" for n in range(9 * number, 9 * number + 9)]}
             },
