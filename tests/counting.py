@@ -78,7 +78,7 @@ def emit(done: Compilation, backend: str) -> int:
 
 def small_jobs(tasks: int) -> Work:
     """Jobs and hosts grow with the tasks: what a job costs is seen."""
-    return Work(tasks, tasks // 2, tasks // 20)
+    return Work(tasks, tasks // 4, tasks // 20)
 
 
 def large_jobs(tasks: int) -> Work:

@@ -15,7 +15,7 @@ from ccmgen.sources import Sources, read_file
 
 T = TypeVar("T")
 
-FEW = 100
+FEW = 300
 """A boot with no more jobs is compiled at once: asking again takes longer than it saves."""
 
 COMPILE = ("compile", str(FEW))
