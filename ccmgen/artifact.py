@@ -63,16 +63,15 @@ def checked(backend: str, parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         if isinstance(part, Folder):
             twice = part.path in folders or part.path in above
-            _stop(backend, part.path, _fault(part.path) or _TWICE * twice)
             folders.add(part.path)
-            yield Folder(part.path, _checked_names(backend, part))
         else:
             parent = part.path.rpartition("/")[0]
             twice = part.path in files or parent in folders
-            _stop(backend, part.path, _fault(part.path) or _TWICE * twice)
             files.add(part.path)
             above.add(parent)
-            yield part
+        if fault := _fault(part.path) or _TWICE * twice:
+            raise _unsafe(backend, part.path, fault)
+        yield Folder(part.path, _checked_names(backend, part)) if isinstance(part, Folder) else part
 
 
 def _checked_names(backend: str, folder: Folder) -> Iterator[Artifact]:
@@ -80,9 +79,8 @@ def _checked_names(backend: str, folder: Folder) -> Iterator[Artifact]:
     for artifact in folder.artifacts:
         name = artifact.path
         below = "is in a folder below its own" if "/" in name else ""
-        fault = _fault(name) or below or _TWICE * (name in seen)
-        if fault:
-            _stop(backend, f"{folder.path}/{name}", fault)
+        if fault := _fault(name) or below or _TWICE * (name in seen):
+            raise _unsafe(backend, f"{folder.path}/{name}", fault)
         seen.add(name)
         yield artifact
 
@@ -90,14 +88,10 @@ def _checked_names(backend: str, folder: Folder) -> Iterator[Artifact]:
 _TWICE = "is used twice"
 
 
-def _stop(backend: str, path: str, fault: str) -> None:
-    if fault:
-        problem = Diagnostic(
-            "unsafe-artifact-path",
-            f"{backend} would write {path!r}, a path that {fault}",
-            hint="give the partition and its jobs other idents, or tell the backend's author",
-        )
-        raise CcmgenError([problem])
+def _unsafe(backend: str, path: str, fault: str) -> CcmgenError:
+    message = f"{backend} would write {path!r}, a path that {fault}"
+    hint = "give the partition and its jobs other idents, or tell the backend's author"
+    return CcmgenError([Diagnostic("unsafe-artifact-path", message, hint=hint)])
 
 
 _STEP = "[A-Za-z0-9_][A-Za-z0-9_.:@+=-]{0,99}"

@@ -105,7 +105,7 @@ def assigned_of(job: ResolvedJob, names: list[str]) -> Assigned:
     )
 
 
-def read_only_lock(text: str, name: str) -> None:
+def read_lock_of_one(text: str, name: str) -> None:
     """Read what the lock `name` says of its partition at its site, if it is of one only, so that
     `read_lock` has it at once. Raises CcmgenError with the lines that are damaged.
     """

@@ -43,9 +43,9 @@ def read_ahead(sources: Sources, running: Running) -> None:
     """Read the lock while the boot is evaluated. What is wrong with it, `read_before` says."""
     with suppress(CcmgenError):
         if running.lock is not None and (text := lock_text(sources, running.lock)) is not None:
-            from ccmgen.lock import read_only_lock
+            from ccmgen.lock import read_lock_of_one
 
-            read_only_lock(text, running.lock)
+            read_lock_of_one(text, running.lock)
 
 
 def lock_text(sources: Sources, name: str) -> str | None:

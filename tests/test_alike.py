@@ -264,3 +264,22 @@ def test_what_is_wrong_with_one_of_many_jobs_is_said_of_it() -> None:
     ):
         read_partition(child)
     assert [(d.code, d.message) for d in it.value.diagnostics] == [("jsonnet-error", "two")]
+
+
+def test_the_engine_is_asked_little_of_many_jobs() -> None:
+    """The outline, what is looked at (the zone), and all parts of a job; not a part at a time."""
+    jobs = [
+        {"ident": f"j{n}", "roles": ["zoned", "zzz"], "parameters": {"zone": "a"}}
+        for n in range(FEW + 1)
+    ]
+    asked: list[str] = []
+
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        asked.append(name)
+        yield
+
+    with engine(sources_of({"ident": "p", "jobs": jobs})) as child:
+        child.stage = stage
+        assert len(read_partition(child).jobs) == FEW + 1
+    assert asked == ["evaluate"] * 3

@@ -8,6 +8,10 @@ import pytest
 
 import ccmgen as api
 from ccmgen.cli.files import ProjectFiles
+from ccmgen.decode.boot import read_partition
+from ccmgen.evaluate import Engine
+from ccmgen.ir import Partition
+from ccmgen.lock import read_lock
 from tests.test_cli import ccmgen
 
 ENV = {
@@ -48,6 +52,35 @@ def test_the_lock_is_written_with_the_artifacts(project: Path) -> None:
     tables = tomllib.loads(before.decode())
     assert tables["assignments"]["one"]["lab"]["sleep"]["hosts"] == "srv-[1-3]"
     assert list(tables["inputs"]["two"]["lab"]) == ["env.json", "two.json"]
+
+
+def test_the_lock_is_read_while_the_boot_is_evaluated(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_(project, "one", "--lock", "ccmgen.lock")
+    names = ("one.json", "env.json", "ccmgen.lock")
+    files = {name: (project / name).read_text() for name in names}
+    read: list[int] = []
+
+    def watched(child: Engine) -> Partition:
+        read.append(read_lock.cache_info().currsize)
+        return read_partition(child)
+
+    monkeypatch.setattr("ccmgen.api.read_partition", watched)
+    read_lock.cache_clear()
+    running = api.Running("ccmgen.lock")
+    api.compile(api.Sources(files, "one.json"), "env.json", ["resolved"], running=running)
+    assert read == [1]
+
+
+def test_what_is_wrong_with_the_boot_is_said_before_the_lock(project: Path) -> None:
+    (project / "ccmgen.lock").write_text("[")
+    (project / "one.json").write_text('{"ident": "one", "jobs": 3}')
+    command = ("compile", "one.json", "--env", "env.json", "-b", "resolved", "-o", "one")
+    done = ccmgen(*command, "--lock", "ccmgen.lock", cwd=project)
+    assert done.returncode == 1
+    assert "one.json" in done.stderr
+    assert "ccmgen.lock" not in done.stderr
 
 
 def test_the_lock_that_is_written_is_the_one_that_was_read(project: Path) -> None:

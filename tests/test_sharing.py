@@ -1,11 +1,13 @@
 """Files that several processes make: the same ones, whatever becomes of the processes."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -178,3 +180,45 @@ def test_as_many_processes_as_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sharing.processes() == min(len(allowed), sharing.MOST_PROCESSES)
     monkeypatch.delattr(os, "sched_getaffinity")
     assert sharing.processes() == 1
+
+
+SITE = {
+    "site": "s",
+    "hosts": {"h[1-60]": {}},
+    "zones": {"z": {"hosts": "h[1-60]"}},
+    "users": {"default": "u"},
+}
+COUNTING = """
+import os, sys
+from ccmgen.__main__ import command
+fork = os.fork
+def told():
+    print("forked", file=sys.stderr)
+    return fork()
+os.fork, os.sched_getaffinity = told, lambda process: {0, 1}
+sys.argv[1:] = sys.argv[1].split()
+command()
+"""
+
+
+@pytest.mark.parametrize(("more", "forks"), [("", 1), (" --record", 0)])
+def test_a_compile_shares_its_files_unless_it_has_to_read_them(
+    tmp_path: Path, more: str, forks: int
+) -> None:
+    job = {"ident": "a", "roles": ["zzz"], "cardinality": 240}
+    (tmp_path / "boot.json").write_text(json.dumps({"ident": "p", "jobs": [job]}))
+    (tmp_path / "env.json").write_text(json.dumps(SITE))
+    words = f"compile boot.json --env env.json -b systemd -o out --no-cache{more}"
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTING, words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.count("forked") == forks
+    files = tree(tmp_path / "out/systemd")
+    assert len(files) == 240 + 2 * 60
+    if more:
+        told = json.loads((tmp_path / "out/record/p.json").read_text())["artifacts"]
+        assert told == {f"systemd/{k}": sha256(v).hexdigest() for k, (v, _) in files.items()}
