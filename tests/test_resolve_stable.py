@@ -179,6 +179,24 @@ def test_ports_stay_with_their_tasks() -> None:
     assert list(after["a"].ports["p"]) == [9003, 9004]
 
 
+def test_a_port_that_is_added_is_given_to_tasks_that_keep_another() -> None:
+    environment, partition = typed(site("h1", 9), boot(job("b", 3, ports={"p": {}})))
+    before = assignments(resolve(partition, environment))
+    _, partition = typed(site("h1", 9), boot(job("b", 3, ports={"p": {}, "q": {}})))
+    after = assignments(resolve(partition, environment, before=before))["b"]
+    assert list(after.ports["p"]) == [9000, 9001, 9002]
+    assert list(after.ports["q"]) == [9003, 9004, 9005]
+
+
+def test_a_task_that_moves_gets_the_lowest_port_of_its_new_host() -> None:
+    environment, partition = typed(site("h1", 9), boot(job("b", 3, ports={"p": {}})))
+    before = assignments(resolve(partition, environment))
+    environment, _ = typed(site("h2", 9), boot(job("b", 3, ports={"p": {}})))
+    there = {"b": Assigned(["h1"] * 3, {"p": [9005, 9006, 9007]}, before["b"].devices)}
+    after = assignments(resolve(partition, environment, before=there))["b"]
+    assert (after.hosts, list(after.ports["p"])) == (["h2"] * 3, [9000, 9001, 9002])
+
+
 def test_a_fixed_port_makes_way_for_itself() -> None:
     environment, partition = typed(
         site("h1", 9), {"ident": "p", "jobs": [job("b", 2, ports={"p": {}})]}
