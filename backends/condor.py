@@ -298,6 +298,9 @@ def _problem_of_program(program: str) -> str | None:
         return "the program has no name"
     if program.startswith("-") or ("=" in program and not _is_path(program)):
         return f"sh or env would take {program!r} for an option or a variable"
+    if program.rpartition("/")[2] in {"", ".", ".."}:
+        # condor_submit adds up the sizes of all that is in it, of "/" for minutes.
+        return f"{program!r} names a folder"
     return _submit.problem(program, "setting" if _is_path(program) else "argument")
 
 

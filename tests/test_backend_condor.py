@@ -344,6 +344,8 @@ def test_order(tmp_path: Path) -> None:
         ([["x=y"]], {}, "commands[0][0]", "an option or a variable"),
         ([["-x/y"]], {}, "commands[0][0]", "an option or a variable"),
         ([["/$$(x)"]], {}, "commands[0][0]", "of the machine"),
+        ([["//"]], {}, "commands[0][0]", "names a folder"),
+        ([["/opt/daq/.."]], {}, "commands[0][0]", "names a folder"),
         ([["x"]], {"environment": {"HOME": "/"}}, "environment.HOME", "sets HOME itself"),
         ([["x"]], {"environment": {"V": "\x1f"}}, "environment.V", "variable V of job 'a'"),
         ([["x"], ["y"]], {"environment": {"PWD": "/"}}, "environment.PWD", "the shell"),
