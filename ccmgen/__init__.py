@@ -11,9 +11,13 @@ Sources, Running, Limits, Compilation, CcmgenError, Diagnostic
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes as long to load as all that precedes the engine's start."""
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ccmgen.api import Compilation, compile, trace, validate
     from ccmgen.diagnostics import CcmgenError, Diagnostic
     from ccmgen.evaluate import Limits

@@ -11,8 +11,12 @@ import signal
 import sys
 import time
 from io import TextIOWrapper
-from types import FrameType
-from typing import NoReturn
+
+TYPE_CHECKING = False  # see ccmgen/__init__.py
+
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -49,15 +53,18 @@ def run(began_ns: int) -> None:
     began_ns: when the program began, by the machine's clock
     """
     if sys.argv[1:2] == ["compile"] and "_CCMGEN_COMPLETE" not in os.environ:
-        from ccmgen.cli.unchanged import recall
-
-        if said := recall(began_ns):
-            sys.stderr.write(said.err)
-            sys.stdout.write(said.out)
-            return
+        from ccmgen.cli.folder import was_written
         from ccmgen.cli.options import plainly
 
-        if plain := plainly(sys.argv[2:]):
+        plain = plainly(sys.argv[2:])
+        if plain is None or ("output" in plain and was_written(plain["output"])):
+            from ccmgen.cli.unchanged import recall
+
+            if said := recall(began_ns):
+                sys.stderr.write(said.err)
+                sys.stdout.write(said.out)
+                return
+        if plain:
             from ccmgen.cli.beginning import compile_files
 
             sys.exit(compile_files(**plain, began_ns=began_ns))

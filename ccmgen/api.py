@@ -253,12 +253,11 @@ class _Resolved(Struct, frozen=True):
 
 
 def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
-    read: list[Callable[[], Any]] = [
-        partial(read_partition, child),
-        partial(read_environment, child, env),
-    ]
     with child.stage("decode"):
+        # While the boot is evaluated.
+        site = _known(partial(read_environment, child, env))
         read_ahead(child.sources, running)
+        read: list[Callable[[], Any]] = [partial(read_partition, child), site]
         partition, environment = _all(read)
     where = (child.sources, running, partition.ident, environment.site)
     reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]
@@ -297,6 +296,20 @@ def _locate(
     from ccmgen.provenance import locate  # needed only when there is something to say
 
     return locate(child, env, diagnostics)
+
+
+def _known(call: Callable[[], T]) -> Callable[[], T]:
+    """What gives, or raises, what the call does now."""
+    try:
+        found = call()
+    except CcmgenError as error:
+        problems = error.diagnostics
+
+        def fail() -> T:
+            raise CcmgenError(problems)
+
+        return fail
+    return lambda: found
 
 
 def _all(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -6,10 +6,12 @@ Hosts are named, not numbered, so that an assignment outlives a change of the en
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ccmgen.ir import Resources
+if TYPE_CHECKING:
+    from ccmgen.ir import Resources
 
 
 class Assigned(Struct, frozen=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import posixpath
 import subprocess
 import sys
-from pathlib import Path
 
 from ccmgen.interrupts import held
 
@@ -24,7 +24,7 @@ def engine_files() -> tuple[str, str]:
     """The child's program, and the engine that it loads."""
     spec = importlib.util.find_spec(_ENGINE)
     assert spec is not None and spec.origin is not None
-    return str(Path(__file__).with_name("engine.py")), spec.origin
+    return posixpath.join(posixpath.dirname(__file__), "engine.py"), spec.origin
 
 
 def started(seconds: int = SECONDS, memory_bytes: int = MEMORY_BYTES) -> subprocess.Popen[bytes]:
@@ -33,7 +33,7 @@ def started(seconds: int = SECONDS, memory_bytes: int = MEMORY_BYTES) -> subproc
     program, library = engine_files()
     command = [
         *(sys.executable, "-I", "-S", "-X", "utf8", program),
-        *(str(Path(library).parent), str(seconds), str(memory_bytes)),
+        *(posixpath.dirname(library), str(seconds), str(memory_bytes)),
     ]
     pipe = subprocess.PIPE
     with held():

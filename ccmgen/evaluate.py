@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
@@ -45,7 +45,7 @@ class Engine(Struct):
     store: where results are kept for other runs
     questions: of the running evaluation, those that were answered
     stage: entered with the name of each stage of what the child is used for
-    ahead: the evaluation that has begun and was not asked for yet
+    ahead: evaluations that have begun, one after the other, and were not asked for yet
     """
 
     process: subprocess.Popen[bytes]
@@ -59,13 +59,18 @@ class Engine(Struct):
     store: Store | None = None
     questions: list[Question] = []
     stage: Stage = unwatched
-    ahead: _Ahead | None = None
+    ahead: list[_Ahead] = []
 
-    def begin(self, snippet: str) -> None:
-        """Evaluate what will be asked for first while the caller does other things."""
-        self.ahead = _Ahead(snippet, partial(self._evaluate_once, snippet, BOOT))
+    def begin(self, snippet: str, document: DataPath = BOOT) -> None:
+        """Evaluate what will be asked for next while the caller does other things.
+
+        It begins when what was begun before is done, and is to be asked for in that order.
+        """
+        evaluation = partial(self._evaluate_once, snippet, document)
+        ahead = _Ahead(snippet, evaluation, self.ahead[-1:])
         with held():
-            self.ahead.start()
+            ahead.start()
+        self.ahead.append(ahead)
 
     def release(self) -> None:
         """Let the child end while the caller goes on; nothing more is asked of it."""
@@ -74,9 +79,9 @@ class Engine(Struct):
     def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
         with self.stage("evaluate"):
-            if self.ahead is not None:
-                self.ahead.join()
-                ahead, self.ahead = self.ahead, None
+            while self.ahead:
+                self.ahead[0].join()
+                ahead = self.ahead.pop(0)
                 if ahead.snippet == snippet:
                     return ahead.result()
             return self._evaluate_once(snippet, document)
@@ -189,14 +194,19 @@ def _refused(sources: Sources, name: str, text: str) -> Diagnostic | None:
 class _Ahead(Thread):
     """An evaluation while the caller does other things."""
 
-    def __init__(self, snippet: str, evaluate: Callable[[], bytes]) -> None:
+    def __init__(
+        self, snippet: str, evaluate: Callable[[], bytes], before: Sequence[_Ahead]
+    ) -> None:
         super().__init__(daemon=True)
         self.snippet = snippet
         self._evaluate = evaluate
+        self._before = before
         self._result = b""
         self._error: BaseException | None = None
 
     def run(self) -> None:
+        for other in self._before:
+            other.join()
         try:
             self._result = self._evaluate()
         except BaseException as error:
@@ -235,8 +245,8 @@ def engine(
         finally:
             watchdog.cancel()
             process.kill()
-            if child.ahead is not None:
-                child.ahead.join(1)  # without the child it ends, but for a file that never comes
+            for ahead in child.ahead:
+                ahead.join(1)  # without the child it ends, but for a file that never comes
             assert process.stdin is not None
             with suppress(BrokenPipeError):
                 process.stdin.close()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ccmgen.assignment import Occupied
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 from ccmgen.sources import ForbiddenFileError, Sources, read_file
 
 if TYPE_CHECKING:
+    from ccmgen.assignment import Occupied
     from ccmgen.lock import Lock
 
 

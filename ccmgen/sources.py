@@ -6,13 +6,12 @@ import posixpath
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from msgspec import Struct
 
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
 
-_LIBRARY = Path(__file__).parent / "jsonnet"
+_LIBRARY = posixpath.join(posixpath.dirname(__file__), "jsonnet")
 
 BUNDLED = "<ccmgen>/"
 """Where names of the bundled library begin; no file of the user's can have such a name."""
@@ -99,7 +98,8 @@ def bundled(name: str) -> str:
     if ".." in steps or not name.endswith(".libsonnet"):
         raise KeyError(name)
     try:
-        return _LIBRARY.joinpath(*steps).read_text(encoding="utf-8")
+        with open(posixpath.join(_LIBRARY, *steps), encoding="utf-8") as file:
+            return file.read()
     except OSError:
         raise KeyError(name) from None
 

@@ -113,7 +113,29 @@ def test_an_evaluation_that_was_begun_is_the_one_that_is_asked_for() -> None:
         assert child.read.keys() == {"boot.jsonnet"}
         child.begin("1")
         assert json.loads(child.evaluate("2")) == 2
-        assert child.ahead is None
+        assert child.ahead == []
+
+
+def test_several_that_were_begun_are_there_in_their_order() -> None:
+    with engine(Sources({"boot.jsonnet": "{ a: 1 }"}, "boot.jsonnet")) as child:
+        child.begin("'first'")
+        child.begin("import 'boot.jsonnet'")
+        child.begin("error 'third'")
+        assert child.evaluate("'first'") == b'"first"\n'
+        assert json.loads(child.evaluate("import 'boot.jsonnet'")) == {"a": 1}
+        with pytest.raises(CcmgenError, match="third"):
+            child.evaluate("error 'third'")
+        assert child.evaluate("2") == b"2\n"
+
+
+def test_of_several_that_were_begun_those_not_asked_for_are_let_go() -> None:
+    with engine(Sources({}, "boot.jsonnet")) as child:
+        child.begin("1")
+        child.begin("2")
+        assert child.evaluate("2") == b"2\n"
+        child.begin("error 'no'")
+        assert child.evaluate("3") == b"3\n"
+        assert child.ahead == []
 
 
 def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() -> None:
@@ -127,8 +149,8 @@ def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() 
 def test_nothing_waits_for_what_was_begun_in_vain() -> None:
     with engine(Sources({}, "boot.jsonnet")) as child:
         child.begin("std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)")
-        assert child.ahead is not None
-        assert child.ahead.is_alive()
+        (ahead,) = child.ahead
+        assert ahead.is_alive()
     assert child.process.poll() is not None
 
 

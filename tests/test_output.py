@@ -15,9 +15,9 @@ import pytest
 from ccmgen.artifact import Artifact
 from ccmgen.cli import output
 from ccmgen.cli.compare import differences
+from ccmgen.cli.folder import MANIFEST, WORK
 from ccmgen.cli.marks import Mark, mark
-from ccmgen.cli.output import MANIFEST, Written, write
-from ccmgen.cli.unchanged import WORK
+from ccmgen.cli.output import Written, write
 from ccmgen.diagnostics import CcmgenError
 
 

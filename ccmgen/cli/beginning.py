@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from os import PathLike
@@ -60,7 +61,9 @@ def compile_files(  # noqa: PLR0913  an option each
             from ccmgen.cli.engine_store import engine_store
 
             child.store = engine_store(began_ns)
-        begin(child)
+        # Who answers the engine's questions need not wait for what is being loaded meanwhile.
+        sys.setswitchinterval(0.0003)
+        begin(child, env)
         if clock:
             child.stage = clock.stage
         from pathlib import Path

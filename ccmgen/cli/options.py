@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+TYPE_CHECKING = False  # see ccmgen/__init__.py
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 
-class Option(NamedTuple):
+class Option:
     """How an option is written.
 
     metavar: what its value is called; without one it is a switch
     many: it may be given several times
     """
 
-    flags: tuple[str, ...]
-    help: str
-    metavar: str = ""
-    many: bool = False
+    __slots__ = ("flags", "help", "many", "metavar")
+
+    def __init__(
+        self, flags: tuple[str, ...], help: str, metavar: str = "", many: bool = False
+    ) -> None:
+        self.flags, self.help, self.metavar, self.many = flags, help, metavar, many
 
 
 COMPILE = {

@@ -22,15 +22,12 @@ import msgspec
 from msgspec import Struct, field
 
 from ccmgen.artifact import Part
+from ccmgen.cli.folder import MANIFEST, WORK
 from ccmgen.cli.marks import Mark, mark, settled
 from ccmgen.cli.sharing import shared
 from ccmgen.cli.staging import ADDED, CHANGED, UNCHANGED, Put, Stage, moves
-from ccmgen.cli.unchanged import WORK
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 from ccmgen.interrupts import held
-
-MANIFEST = ".ccmgen.json"
-"""In the output folder: by target (`<backend>/<partition>`), the files that it wrote."""
 
 
 class Written(Struct, frozen=True):

@@ -36,15 +36,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccmgen.cli import cache
+from ccmgen.cli.folder import WORK
 from ccmgen.cli.marks import Mark, folders_of, mark, marks_of, newest
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from ccmgen.cli.files import ProjectFiles
-
-WORK = ".ccmgen-work"
-"""In the output folder while a compile writes there, or if one died."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from math import isfinite
@@ -10,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ccmgen.decode import library
 from ccmgen.decode.explain import explain, schema
 from ccmgen.decode.hosts import memory_bytes, unfold, unfolded_hosts
 from ccmgen.diagnostics import (
@@ -44,7 +44,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
     if name.endswith(".toml"):
         document = _toml(text, name)
     else:
-        document = msgspec.json.decode(engine.evaluate(f"import {json.dumps(name)}", ENVIRONMENT))
+        document = msgspec.json.decode(engine.evaluate(library.document(name), ENVIRONMENT))
         stop_on(list(inexact(document, ENVIRONMENT)))
     try:
         typed = msgspec.convert(document, EnvironmentDocument)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from ccmgen.diagnostics import CcmgenError, Diagnostic
+from ccmgen.diagnostics import ENVIRONMENT, CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine
-from ccmgen.ir import Role
 from ccmgen.sources import Sources, read_file
+
+if TYPE_CHECKING:
+    from ccmgen.ir import Role
 
 T = TypeVar("T")
 
@@ -36,9 +38,19 @@ class Module(msgspec.Struct, frozen=True):
     abstract: bool
 
 
-def begin(engine: Engine) -> None:
-    """Let the engine compile, so that it has come far when it is asked to."""
+def begin(engine: Engine, env: str) -> None:
+    """Let the engine compile, so that it has come far when it is asked to.
+
+    The environment comes first: it is soon there, and is looked at while the boot is evaluated.
+    """
+    if not env.endswith(".toml"):
+        engine.begin(document(env), ENVIRONMENT)
     engine.begin(_question(engine.sources, *COMPILE))
+
+
+def document(name: str) -> str:
+    """What asks for a whole file, in Jsonnet."""
+    return f"import {json.dumps(name)}"
 
 
 def ask(engine: Engine, function: str, *arguments: str, own: bool = True) -> bytes:
@@ -51,12 +63,12 @@ def ask(engine: Engine, function: str, *arguments: str, own: bool = True) -> byt
 
 
 def _question(sources: Sources, function: str, *arguments: str, own: bool = True) -> str:
-    document = f"import {json.dumps(sources.boot)}" if sources.boot and own else "{}"
+    asked = document(sources.boot) if sources.boot and own else "{}"
     roles, modules = (_entries("entries", names) for names in (sources.roles, sources.modules))
     libraries = f"{{ roles: {roles}, modules: {modules} }}"
     contexts = _entries("context", sources.contexts if own else ())
     library = "(import '<ccmgen>/compile.libsonnet')"
-    told = ", ".join((document, libraries, contexts, *arguments))
+    told = ", ".join((asked, libraries, contexts, *arguments))
     return f"{library}.{function}({told})"
 
 
@@ -75,6 +87,8 @@ def check_files(engine: Engine) -> None:
 
 def read_roles(engine: Engine) -> Mapping[str, Role]:
     """The taxonomy: every role that a boot may name."""
+    from ccmgen.ir import Role
+
     hint = "make roles with ccm.role(doc, apply, parameters, required, provides)"
     return _described(engine, "role", Role, lambda said: Diagnostic("bad-role", said, hint=hint))
 
