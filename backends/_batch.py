@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from ccmgen.backend import inexpressible, places, telling
+from ccmgen.backends._template import are_plain
 from ccmgen.backends._wrapper import (
     Arguments,
     has_sandbox,
@@ -22,7 +23,7 @@ from ccmgen.backends._wrapper import (
 )
 from ccmgen.backends._wrapper import arguments as columns_of
 from ccmgen.diagnostics import BOOT, ENVIRONMENT, Diagnostic
-from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
+from ccmgen.resolution import Resolution, ResolvedJob, Text
 
 CHUNK_TASKS = 512
 
@@ -36,15 +37,14 @@ def arguments(job: ResolvedJob) -> Arguments:
 def table(given: Arguments, tasks: range) -> Iterator[bytes]:
     """The lines of these tasks: words of sh. A line break within one is a variable."""
     for start in range(tasks.start, tasks.stop, CHUNK_TASKS):
-        some = slice(start, min(start + CHUNK_TASKS, tasks.stop))
-        columns = [_cells(column, column.values[some]) for column in given.columns]
+        some = range(start, min(start + CHUNK_TASKS, tasks.stop))
+        columns = [_cells(column.strings(some)) for column in given.columns]
         yield "".join([" ".join(row) + "\n" for row in zip(*columns, strict=True)]).encode()
 
 
-def _cells(column: Column, values: Sequence[int]) -> Iterable[str]:
-    """Numbers are words as they are, so only what users wrote is quoted."""
-    texts = map(column.text, values)
-    return texts if column.text is str else map(_cell, texts)
+def _cells(texts: Sequence[str]) -> Iterable[str]:
+    """Most are words as they are."""
+    return texts if are_plain(texts) else map(_cell, texts)
 
 
 def _cell(text: str) -> str:

@@ -45,8 +45,12 @@ class Column(Struct, frozen=True):
     def strings(self, tasks: range) -> Sequence[str]:
         """The strings of some tasks."""
         values = self.values[tasks.start : tasks.stop]
-        if tasks.start == 0 and isinstance(values, range) and self.text in (str, padded):
-            return _of_range(values, self.text)
+        if tasks.start == 0 and isinstance(values, range):
+            if self.text in (str, padded):
+                return _of_range(values, self.text)
+            if isinstance(self.text, IdentOf):
+                head = self.text(0).removesuffix(padded(0))
+                return [head + number for number in _of_range(values, padded)]
         return list(map(self.text, values))
 
 

@@ -198,8 +198,9 @@ class _Ladder:
             if len(fit) < len(standing):
                 full += set(standing).difference(fit)
             if fit:
-                self._take(demand, fit, rung, here)
-                chosen += fit
+                rounds = self._rounds(demand, fit, rung, wanted - len(chosen), here)
+                self._take(demand, fit, rung, here, rounds)
+                chosen += fit * rounds
         least = self.least
         self._put_back(h for h in full if all(q.left[h] >= need for q, need in least))
         return chosen
@@ -208,18 +209,35 @@ class _Ladder:
         for host in hosts:
             heappush(self.rungs.setdefault(self.tasks[host], []), host)
 
-    def _take(self, demand: Demand, hosts: list[int], rung: int, here: Counter[int]) -> None:
-        """A task for each of these hosts, which go one rung up."""
+    def _rounds(
+        self, demand: Demand, hosts: list[int], rung: int, wanted: int, here: Counter[int]
+    ) -> int:
+        """How often all these hosts can take a task in turn, until there is another to be asked."""
+        rounds = wanted // len(hosts)
+        if rounds < 2 or rung in self.rungs:
+            return 1
+        rounds = min(rounds, min(self.rungs, default=rung + rounds) - rung)
+        for quantity, need in demand.needs:
+            rounds = min(rounds, min([quantity.left[host] for host in hosts]) // need)
+        if demand.most_per_host is not None:
+            rounds = min(rounds, demand.most_per_host - max([here[host] for host in hosts]))
+        return rounds
+
+    def _take(
+        self, demand: Demand, hosts: list[int], rung: int, here: Counter[int], rounds: int
+    ) -> None:
+        """As many tasks as there are rounds for each of these hosts, which go so many rungs up."""
         for quantity, need in demand.needs:
             left = quantity.left
             for host in hosts:
-                left[host] -= need
+                left[host] -= need * rounds
         tasks = self.tasks
         for host in hosts:
-            tasks[host] += 1
+            tasks[host] += rounds
         if demand.most_per_host is not None:
-            here.update(hosts)
-        _add(self.rungs.setdefault(rung + 1, []), hosts)
+            for host in hosts:
+                here[host] += rounds
+        _add(self.rungs.setdefault(rung + rounds, []), hosts)
 
 
 _FEW = 8
