@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -279,7 +279,11 @@ def test_all_that_is_wrong_is_said() -> None:
 
 
 VALUES = st.sampled_from(
-    ["text", 1, ["a"], {"ref": "index"}, {"ref": "parameter", "name": "y"}, {"ref": "parameter"}]
+    [
+        *("text", 1, ["a"], {"ref": "index"}, {"ref": "parameter"}),
+        *({"ref": "parameter", "name": "y"}, [{"ref": "parameter", "name": "x"}]),
+        {"ref": "index", "of": {"job": "job0"}},
+    ]
 )
 GIVEN = st.dictionaries(st.sampled_from("xyz"), VALUES, max_size=3)
 WORDS = st.lists(
@@ -297,6 +301,11 @@ WORDS = st.lists(
 )
 
 
+@example(
+    words=[],
+    provides={"x": {"ref": "index", "of": {"job": "job0"}}},
+    jobs=[({}, 0, False), ({}, 1, False)],
+)
 @given(
     words=WORDS,
     provides=GIVEN,

@@ -114,16 +114,19 @@ def demands_of(jobs: Sequence[JoinedJob], attributes: Attributes, rooms: Rooms) 
     numbers = {joined.job.ident: n for n, joined in placed.items()}
 
     classes: dict[str, Candidates] = {}
+    like: dict[tuple[int, str], tuple[Needs, Candidates]] = {}
     found = []
     for number, joined in sorted(placed.items(), key=lambda item: item[1].job.ident):
-        key = _class(joined)
-        if key not in classes:
-            classes[key] = _candidates(joined, attributes)
         job = joined.job
+        key = (id(job.task), joined.zone.name)
+        if key not in like:
+            wishes = _class(joined)
+            if wishes not in classes:
+                classes[wishes] = _candidates(joined, attributes)
+            like[key] = rooms.needs(joined), classes[wishes]
         quorum = job.condition.quorum
         least = job.cardinality if quorum is None else min(quorum, job.cardinality)
-        needs = rooms.needs(joined)
-        found.append(Demand(number, joined, job.cardinality, least, needs, classes[key]))
+        found.append(Demand(number, joined, job.cardinality, least, *like[key]))
     return _with_neighbours(found, numbers)
 
 

@@ -41,24 +41,25 @@ def check_references(partition: Partition, environment: Environment) -> list[Dia
     problems: list[Diagnostic] = []
     edges: dict[Named, dict[Named, DataPath]] = {}
     faultless: set[Hashable] = set()
+    done: set[Hashable] = set()
     for index, job in enumerate(partition.jobs):
+        if (like := _like(job)) in done:
+            continue
         check, path = _Check(jobs, job, environment), BOOT / "jobs" / index
-        if (like := _like(job)) not in faultless:
+        if like not in faultless:
             found, all_own = _check_texts(check, path)
             problems += found
             if all_own and not found:
                 faultless.add(like)
-        for name, value, at in named_values(job, path):
-            for item, where, in_text in references_in(value, at):
-                wrong = list(check.item(item, where, in_text))
-                problems += wrong
-                if not wrong and not isinstance(item, str):
-                    edges.setdefault(name, {}).update(dict.fromkeys(check.named(item), where))
+        found, alone = _check_named(check, path, edges)
+        problems += found
+        if alone and like in faultless:
+            done.add(like)
     return problems + list(_cycles(edges))
 
 
 def _like(job: Job) -> Hashable:
-    """What the references of a task's texts to its own job depend on: the same for like jobs."""
+    """What the references of a job to itself depend on: the same for like jobs."""
     parameters = tuple((name, _kind(value)) for name, value in job.parameters.items())
     return id(job.task), id(job.provides), parameters, tuple(job.sweep)
 
@@ -76,6 +77,29 @@ def _check_texts(check: _Check, path: DataPath) -> tuple[list[Diagnostic], bool]
             problems += check.item(item, where, in_text)
             all_own = all_own and not isinstance(item, str) and item.of is None
     return problems, all_own
+
+
+def _check_named(
+    check: _Check, path: DataPath, edges: dict[Named, dict[Named, DataPath]]
+) -> tuple[list[Diagnostic], bool]:
+    """What is wrong with the references of values that have a name; and whether they are all right,
+    and neither to such a value nor to another job.
+
+    edges: gets the values that each refers to, and where it does
+    """
+    problems: list[Diagnostic] = []
+    alone = True
+    for name, value, at in named_values(check.own, path):
+        for item, where, in_text in references_in(value, at):
+            wrong = list(check.item(item, where, in_text))
+            problems += wrong
+            if wrong or isinstance(item, str):
+                alone = False
+                continue
+            to = dict.fromkeys(check.named(item), where)
+            alone = alone and not to and item.of is None
+            edges.setdefault(name, {}).update(to)
+    return problems, alone
 
 
 def references_in(
