@@ -83,7 +83,7 @@ def _in_words(error: OSError) -> str:
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(100_000)  # what a compile makes it keeps, and collecting finds nothing
+    gc.set_threshold(1_000_000)  # what a compile makes it keeps, and collecting finds nothing
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _end)

@@ -256,9 +256,10 @@ def _resolve(child: Engine, env: str, running: Running) -> _Resolved:
     with child.stage("decode"):
         # While the boot is evaluated.
         site = _known(partial(read_environment, child, env))
-        read_ahead(child.sources, running)
+        have_read = read_ahead(child.sources, running)
         read: list[Callable[[], Any]] = [partial(read_partition, child), site]
         partition, environment = _all(read)
+        have_read()
     where = (child.sources, running, partition.ident, environment.site)
     reads: list[Callable[[], Any]] = [partial(read_before, *where), partial(read_occupied, *where)]
     with child.stage("decode"):

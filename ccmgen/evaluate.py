@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
-from threading import Thread, Timer
+from threading import Timer
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ccmgen.ahead import Ahead
 from ccmgen.child import MEMORY_BYTES, SECONDS, started
 from ccmgen.diagnostics import BOOT, CcmgenError, DataPath, Diagnostic, Location
 from ccmgen.evaluated import Question, Store, keep, recall
@@ -45,7 +46,7 @@ class Engine(Struct):
     store: where results are kept for other runs
     questions: of the running evaluation, those that were answered
     stage: entered with the name of each stage of what the child is used for
-    ahead: evaluations that have begun, one after the other, and were not asked for yet
+    ahead: by snippet, evaluations that have begun, one after the other, and were not asked for yet
     """
 
     process: subprocess.Popen[bytes]
@@ -59,7 +60,7 @@ class Engine(Struct):
     store: Store | None = None
     questions: list[Question] = []
     stage: Stage = unwatched
-    ahead: list[_Ahead] = []
+    ahead: list[tuple[str, Ahead[bytes]]] = []
 
     def begin(self, snippet: str, document: DataPath = BOOT) -> None:
         """Evaluate what will be asked for next while the caller does other things.
@@ -67,10 +68,8 @@ class Engine(Struct):
         It begins when what was begun before is done, and is to be asked for in that order.
         """
         evaluation = partial(self._evaluate_once, snippet, document)
-        ahead = _Ahead(snippet, evaluation, self.ahead[-1:])
-        with held():
-            ahead.start()
-        self.ahead.append(ahead)
+        before = [ahead for _, ahead in self.ahead[-1:]]
+        self.ahead.append((snippet, Ahead(evaluation, before)))
 
     def release(self) -> None:
         """Let the child end while the caller goes on; nothing more is asked of it."""
@@ -80,9 +79,10 @@ class Engine(Struct):
         """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
         with self.stage("evaluate"):
             while self.ahead:
-                self.ahead[0].join()
-                ahead = self.ahead.pop(0)
-                if ahead.snippet == snippet:
+                begun, ahead = self.ahead[0]
+                ahead.join()
+                self.ahead.pop(0)
+                if begun == snippet:
                     return ahead.result()
             return self._evaluate_once(snippet, document)
 
@@ -191,34 +191,6 @@ def _refused(sources: Sources, name: str, text: str) -> Diagnostic | None:
     return verify(sources.files, name, text)
 
 
-class _Ahead(Thread):
-    """An evaluation while the caller does other things."""
-
-    def __init__(
-        self, snippet: str, evaluate: Callable[[], bytes], before: Sequence[_Ahead]
-    ) -> None:
-        super().__init__(daemon=True)
-        self.snippet = snippet
-        self._evaluate = evaluate
-        self._before = before
-        self._result = b""
-        self._error: BaseException | None = None
-
-    def run(self) -> None:
-        for other in self._before:
-            other.join()
-        try:
-            self._result = self._evaluate()
-        except BaseException as error:
-            self._error = error
-
-    def result(self) -> bytes:
-        """What came of it, when it has ended."""
-        if self._error is not None:
-            raise self._error
-        return self._result
-
-
 @contextmanager
 def engine(
     sources: Sources,
@@ -245,7 +217,7 @@ def engine(
         finally:
             watchdog.cancel()
             process.kill()
-            for ahead in child.ahead:
+            for _, ahead in child.ahead:
                 ahead.join(1)  # without the child it ends, but for a file that never comes
             assert process.stdin is not None
             with suppress(BrokenPipeError):

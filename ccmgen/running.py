@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ccmgen.ahead import Ahead
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location, stop_on
 from ccmgen.sources import ForbiddenFileError, Sources, read_file
 
@@ -39,13 +41,22 @@ def read_before(sources: Sources, running: Running, partition: str, site: str) -
     return read_lock(text, running.lock, partition, site)
 
 
-def read_ahead(sources: Sources, running: Running) -> None:
-    """Read the lock while the boot is evaluated. What is wrong with it, `read_before` says."""
+def read_ahead(sources: Sources, running: Running) -> Callable[[], None]:
+    """Begin to read the lock, so that `read_before` has it soon, and says what is wrong with it.
+
+    Gives what waits until it is read.
+    """
+    if running.lock is None:
+        return lambda: None
+    return Ahead(partial(_read_lock, sources, running.lock)).result
+
+
+def _read_lock(sources: Sources, name: str) -> None:
     with suppress(CcmgenError):
-        if running.lock is not None and (text := lock_text(sources, running.lock)) is not None:
+        if (text := lock_text(sources, name)) is not None:
             from ccmgen.lock import read_lock_of_one
 
-            read_lock_of_one(text, running.lock)
+            read_lock_of_one(text, name)
 
 
 def lock_text(sources: Sources, name: str) -> str | None:

@@ -149,7 +149,7 @@ def test_an_evaluation_that_was_begun_says_what_is_wrong_when_it_is_asked_for() 
 def test_nothing_waits_for_what_was_begun_in_vain() -> None:
     with engine(Sources({}, "boot.jsonnet")) as child:
         child.begin("std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)")
-        (ahead,) = child.ahead
+        ((_, ahead),) = child.ahead
         assert ahead.is_alive()
     assert child.process.poll() is not None
 

@@ -127,7 +127,7 @@ STEPS = {
     "before the evaluation has a thread": """
         start = threading.Thread.start
         def signalled(self):
-            if type(self).__name__ == "_Ahead":
+            if type(self).__name__ == "Ahead":
                 os.kill(os.getpid(), NUMBER)
             start(self)
         threading.Thread.start = signalled

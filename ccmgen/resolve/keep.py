@@ -24,18 +24,18 @@ MOST_TRIALS = 20_000
 def keep(packing: Packing, before: Assignments) -> None:
     """Put tasks where they were, as far as they may stay."""
     index = {host.name: number for number, host in enumerate(packing.rooms.environment.hosts)}
-    here: dict[int, Counter[int]] = {}
     stay: dict[Needs, Counter[int]] = {}
     for number, demand in packing.demands.items():
         if demand.ident in before:
             hosts = _where(demand, before[demand.ident].hosts, index)
             packing.hosts[number], packing.was[number] = hosts, list(hosts)
-            here[number] = packing.here(number)
             stay.setdefault(demand.needs, Counter()).update(hosts)
     for needs, counts in stay.items():
         del counts[NOWHERE]
         _stay(packing, needs, counts)
-    surely = [_relieve(packing, host, here) for host in sorted(_overfull(packing, here))]
+    overfull = sorted(_overfull(packing))
+    here = {number: packing.here(number) for number in packing.was} if overfull else {}
+    surely = [_relieve(packing, host, here) for host in overfull]
     surely += [_scatter(packing, d) for d in packing.demands.values() if d.careful]
     packing.surely = all(surely)
 
@@ -55,9 +55,9 @@ Here = Mapping[int, Counter[int]]
 """By job and host: how many of its tasks are there."""
 
 
-def _overfull(packing: Packing, here: Here) -> set[int]:
+def _overfull(packing: Packing) -> set[int]:
     """The hosts that have more than they can have."""
-    demands = [packing.demands[number] for number in here]
+    demands = [packing.demands[number] for number in packing.was]
     quantities = {quantity for demand in demands for quantity, _ in demand.needs}
     found = {
         host
@@ -69,7 +69,8 @@ def _overfull(packing: Packing, here: Here) -> set[int]:
     for demand in demands:
         most = demand.most_per_host
         if most is not None:
-            found |= {host for host, count in here[demand.number].items() if count > most}
+            here = packing.here(demand.number)
+            found |= {host for host, count in here.items() if count > most}
     return found
 
 
