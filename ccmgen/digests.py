@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,8 +14,7 @@ _DIGITS = 12
 """Of SHA-256: a change that keeps them by chance is one of 2^48."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digests:
+class Digests(msgspec.Struct, frozen=True):
     """Of a job's tasks, whichever hosts, ports and devices they have.
 
     argv: the commands
@@ -30,12 +27,27 @@ class Digests:
     settings: str
 
 
-def digests(resolution: Resolution, job: ResolvedJob, tasks: int) -> Digests:
-    """The digests of a job's first `tasks` tasks.
+class Digesting:
+    """Makes the digests of a resolution's jobs; those of like jobs once."""
 
-    A value of another job, such as its host, is part of the text: who moves it changes the text.
-    """
-    texts = _Texts(resolution, job, tasks)
+    def __init__(self, resolution: Resolution) -> None:
+        self._resolution = resolution
+        self._known: dict[Hashable, Digests] = {}
+
+    def of(self, job: ResolvedJob, tasks: int) -> Digests:
+        """The digests of a job's first `tasks` tasks.
+
+        A value of another job, such as its host, is part of the text: who moves it changes the
+        text.
+        """
+        texts = _Texts(self._resolution, job, tasks)
+        key = (job.kind, tasks, *map(texts.column, job.columns))
+        if key not in self._known:
+            self._known[key] = _digests(job, texts)
+        return self._known[key]
+
+
+def _digests(job: ResolvedJob, texts: _Texts) -> Digests:
     files = {path: (file.content, file.executable) for path, file in job.files.items()}
     settings = {
         "user": job.user,
@@ -56,8 +68,7 @@ def digests(resolution: Resolution, job: ResolvedJob, tasks: int) -> Digests:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(msgspec.Struct, frozen=True):
     resolution: Resolution
     job: ResolvedJob
     tasks: int
@@ -70,7 +81,7 @@ class _Texts:
         match value:
             case Text():
                 pieces = value.pieces
-                return [p if isinstance(p, str) else [self._column(p)] for p in pieces]
+                return [p if isinstance(p, str) else [self.column(p)] for p in pieces]
             case Mapping():
                 return {key: self._plain(item) for key, item in value.items()}
             case tuple():
@@ -80,31 +91,38 @@ class _Texts:
             case _:
                 return value
 
-    def _column(self, column: Column) -> str:
+    def column(self, column: Column) -> str:
         """What a column stands for; for one that is not about the task's place, its contents."""
         if not self.tasks:
             return "no tasks"
-        for place in self._places(column):
+        values = column.values
+        if values is self.job.hosts:
+            place = self._of_hosts(column)
+        elif isinstance(values, range):
+            place = self._of_indices(column)
+        else:
+            ports = self.job.ports.items()
+            place = next((f"port {name}" for name, numbers in ports if values is numbers), None)
+        if place is not None:
             return place
-        values = islice(column.values, self.tasks)
-        text = "\0".join(map(column.text, values))
+        text = "\0".join(column.strings(range(self.tasks)))
         return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
-    def _places(self, column: Column) -> Iterator[str]:
-        job = self.job
+    def _of_hosts(self, column: Column) -> str | None:
+        host = self.resolution.hosts[self.job.hosts[0]]
         first = column.text(column.values[0])
-        if column.values is job.hosts:
-            host = self.resolution.hosts[job.hosts[0]]
-            yield from ("host" for _ in [0] if first == host.name)
-            yield from (f"address {n}" for n, known in host.addresses.items() if first == known)
-        for name, numbers in job.ports.items():
-            if column.values is numbers:
-                yield f"port {name}"
-        if column.values == range(job.cardinality):
-            if column.text is str:
-                yield "index"
-            elif first == job.task_ident(0):
-                yield "task"
-            for kind, given in job.devices.items():
-                if first == ",".join(given[0]):
-                    yield f"device {kind}"
+        if first == host.name:
+            return "host"
+        return next((f"address {n}" for n, known in host.addresses.items() if first == known), None)
+
+    def _of_indices(self, column: Column) -> str | None:
+        job = self.job
+        if column.values != range(job.cardinality):
+            return None
+        if column.text is str:
+            return "index"
+        first = column.text(0)
+        if first == job.task_ident(0):
+            return "task"
+        devices = job.devices.items()
+        return next((f"device {k}" for k, given in devices if first == ",".join(given[0])), None)

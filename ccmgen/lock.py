@@ -17,15 +17,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import asdict
 
 from ccmgen.assignment import Assigned, Assignments
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
-from ccmgen.digests import Digests, digests
+from ccmgen.digests import Digesting, Digests
 from ccmgen.fold import Names, fold_numbers
 from ccmgen.ir import Cardinality
 from ccmgen.resolution import Resolution, ResolvedJob
@@ -58,8 +58,7 @@ class Tables(msgspec.Struct, frozen=True):
     assignments: dict[str, dict[str, dict[str, Line]]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class LockedJob:
+class LockedJob(msgspec.Struct, frozen=True):
     """A job as the lock has it; `assigned` is None in a pool."""
 
     tasks: int
@@ -67,8 +66,7 @@ class LockedJob:
     digests: Digests
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(msgspec.Struct, frozen=True):
     """What the lock says of a partition at a site: SHA-256 by input, and the jobs by ident."""
 
     inputs: Mapping[str, str]
@@ -83,13 +81,14 @@ class Lock:
 def lock_of(resolution: Resolution, inputs: Mapping[str, str]) -> Lock:
     """What a lock is to say of a resolution."""
     names = [host.name for host in resolution.hosts]
+    digesting = Digesting(resolution)
     return Lock(
         inputs,
         {
             job.ident: LockedJob(
                 job.cardinality,
                 None if job.pool is not None else assigned_of(job, names),
-                digests(resolution, job, job.cardinality),
+                digesting.of(job, job.cardinality),
             )
             for job in resolution.jobs
         },
@@ -180,11 +179,13 @@ def _each(function: Callable[[A], B], entries: Sequence[A]) -> list[B]:
 def write_lock(text: str, name: str, partition: str, site: str, lock: Lock) -> str:
     """The text of the lock `name` with what it is to say of a partition at a site."""
     tables = _parsed(text, name)
-    ours = msgspec.to_builtins(_tables(tables, text, name))
+    _tables(tables, text, name)  # what is damaged is not written over
     said = {"inputs": dict(lock.inputs), "assignments": msgspec.to_builtins(dict(_lines(lock)))}
     for table, content in said.items():
-        ours.setdefault(table, {}).setdefault(partition, {})[site] = content
-    return dumps({**tables, **ours})
+        found = tables.get(table, {})
+        others = {**found, partition: {**found.get(partition, {}), site: content}}
+        tables = {**tables, table: others}
+    return dumps(tables)
 
 
 def _lines(lock: Lock) -> Iterator[tuple[str, Line]]:

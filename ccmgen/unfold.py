@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 T = TypeVar("T")
 
@@ -127,8 +128,7 @@ def _entries(found: re.Match[str], expand: _Expand[T], room: int = MOST_ENTRIES)
     return list(chain.from_iterable(map(repeat, values, repeat(each))))
 
 
-@dataclass(slots=True)
-class _Reader(Generic[T]):
+class _Reader(Struct, Generic[T]):
     """Reads a text from left to right.
 
     pattern: of an item

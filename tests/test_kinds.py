@@ -12,6 +12,7 @@ from benchmarks.cases import BACKENDS
 from ccmgen.backend import artifacts, check
 from ccmgen.decode.environment import settle
 from ccmgen.decode.likeness import Made, partition_of
+from ccmgen.digests import Digesting
 from ccmgen.environment import EnvironmentDocument
 from ccmgen.registry import find
 from ccmgen.resolution import Resolution, ResolvedJob, value_at
@@ -126,6 +127,15 @@ def test_sharing_changes_nothing(backend: str, jobs: list[Any]) -> None:
                 resolution, jobs=tuple(alone[shared.jobs.index(each)] for each in resolution.jobs)
             )
             assert written(resolution, backend) == written(others, backend)
+
+
+@given(jobs=like_jobs(), fewer=st.integers(0, 3))
+def test_like_jobs_have_the_digests_that_each_would_have_alone(jobs: list[Any], fewer: int) -> None:
+    resolution = resolution_of(jobs)
+    digesting = Digesting(resolution)
+    for each in resolution.jobs:
+        tasks = max(0, each.cardinality - fewer)
+        assert digesting.of(each, tasks) == Digesting(resolution).of(each, tasks)
 
 
 def tasks_of(job: ResolvedJob) -> list[dict[str, Any]]:

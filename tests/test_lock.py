@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ccmgen.decode.environment import settle
 from ccmgen.diagnostics import CcmgenError
-from ccmgen.digests import digests
+from ccmgen.digests import Digesting
 from ccmgen.environment import EnvironmentDocument
 from ccmgen.ir import Partition
 from ccmgen.lock import Lock, dumps, lock_of, read_lock, write_lock
@@ -127,7 +127,7 @@ def told(*hosts: str, tasks: int | None = None, **task: Any) -> Any:
     more = task.pop("words", [])
     made = job("a", [[*words, *more]], 2, ports={"p": {}}, **task)
     resolution = resolved([made], environment(*hosts))
-    return digests(resolution, resolution.jobs[0], 2 if tasks is None else tasks)
+    return Digesting(resolution).of(resolution.jobs[0], 2 if tasks is None else tasks)
 
 
 def test_digests_stay_while_only_places_change() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccmgen.digests import Digests, digests
+from ccmgen.digests import Digesting, Digests
 from ccmgen.lock import Lock, LockedJob, assigned_of
-from ccmgen.resolution import Resolution, ResolvedJob
+from ccmgen.resolution import Resolution
 from ccmgen.state import JobState, State
 
 
@@ -22,23 +22,19 @@ def state_of_resolution(resolution: Resolution, before: State) -> State:
     A digest of a job's tasks is of those that there were before: more tasks are no other tasks.
     """
     names = [host.name for host in resolution.hosts]
+    digesting = Digesting(resolution)
     jobs = {}
     for job in resolution.jobs:
         known = before.jobs.get(job.ident)
         tasks = min(known.tasks, job.cardinality) if known else job.cardinality
-        jobs[job.ident] = _resolved(resolution, job, names, tasks)
+        assigned = None if job.pool is not None else assigned_of(job, names)
+        told = _told(digesting.of(job, tasks), job.cardinality)
+        jobs[job.ident] = JobState(job.cardinality, assigned, told)
     return State(resolution.partition, resolution.site, jobs)
 
 
 def _locked(job: LockedJob) -> JobState:
     return JobState(job.tasks, job.assigned, _told(job.digests, job.tasks))
-
-
-def _resolved(resolution: Resolution, job: ResolvedJob, names: list[str], tasks: int) -> JobState:
-    assigned = None if job.pool is not None else assigned_of(job, names)
-    return JobState(
-        job.cardinality, assigned, _told(digests(resolution, job, tasks), job.cardinality)
-    )
 
 
 def _told(found: Digests, tasks: int) -> Mapping[str, list[str]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import compress, count
+from operator import eq
 
 from msgspec import Struct, field
 
@@ -111,18 +112,17 @@ def _keep(
 ) -> None:
     """The ports that tasks had on the same host, where nobody else has them now."""
     allowed = joined.zone.ports.numbers
-    here = list(map(names.__getitem__, place.hosts))
+    stayed = list(map(eq, map(names.__getitem__, place.hosts), before.hosts))
     for name, column in ports.items():
         if joined.job.task.ports[name].fixed is not None:
             continue
-        told = zip(count(), place.hosts, here, before.hosts, before.ports.get(name, ()))
-        for task, index, host, was, number in told:
-            if host == was and number in allowed:
-                at = hosts[index]
-                taken = at.taken
-                if number not in taken and number not in at.barred:
-                    column[task] = number
-                    taken.add(number)
+        told = zip(count(), place.hosts, before.ports.get(name, ()))
+        for task, index, number in compress(told, stayed):
+            at = hosts[index]
+            taken = at.taken
+            if number not in taken and number in allowed and number not in at.barred:
+                column[task] = number
+                taken.add(number)
 
 
 def _allocate(wanted: _Wanted, hosts: Sequence[_HostPorts]) -> set[int]:
