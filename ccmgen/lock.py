@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from ccmgen.assignment import Assigned, Assignments
 from ccmgen.diagnostics import CcmgenError, Diagnostic, Location
@@ -177,10 +177,15 @@ def _each(function: Callable[[A], B], entries: Sequence[A]) -> list[B]:
 
 
 def write_lock(text: str, name: str, partition: str, site: str, lock: Lock) -> str:
-    """The text of the lock `name` with what it is to say of a partition at a site."""
+    """The text of the lock `name` with what it is to say of a partition at a site.
+
+    Jobs that are where they were keep their words, so that git shows those that are not.
+    """
     tables = _parsed(text, name)
-    _tables(tables, text, name)  # what is damaged is not written over
-    said = {"inputs": dict(lock.inputs), "assignments": msgspec.to_builtins(dict(_lines(lock)))}
+    known = _tables(tables, text, name).assignments.get(partition, {}).get(site, {})
+    before = read_lock(text, name, partition, site)
+    lines = dict(_lines(lock, before.jobs if before else {}, known))
+    said = {"inputs": dict(lock.inputs), "assignments": msgspec.to_builtins(lines)}
     for table, content in said.items():
         found = tables.get(table, {})
         others = {**found, partition: {**found.get(partition, {}), site: content}}
@@ -188,13 +193,18 @@ def write_lock(text: str, name: str, partition: str, site: str, lock: Lock) -> s
     return dumps(tables)
 
 
-def _lines(lock: Lock) -> Iterator[tuple[str, Line]]:
+def _lines(
+    lock: Lock, before: Mapping[str, LockedJob], known: Mapping[str, Line]
+) -> Iterator[tuple[str, Line]]:
     placed = list(lock.assignments.values())
     hosts = Names({host for assigned in placed for host in set(assigned.hosts)})
     for ident, job in lock.jobs.items():
         told = asdict(job.digests)
         if job.assigned is None:
             yield ident, Line(tasks=job.tasks, **told)
+            continue
+        if ident in before and before[ident].assigned == job.assigned:
+            yield ident, replace(known[ident], **told)
             continue
         assigned = job.assigned
         given = {kind: _each("/".join, devices) for kind, devices in assigned.devices.items()}

@@ -42,6 +42,33 @@ def test_what_is_written_is_read_again(drawn: tuple[Any, Any]) -> None:
     assert write_lock(text, "ccmgen.lock", "part", "site", lock) == text
 
 
+@given(sites_and_partitions(), sites_and_partitions())
+def test_what_is_written_over_another_lock_is_read_again(
+    before: tuple[Any, Any], after: tuple[Any, Any]
+) -> None:
+    resolutions = [try_resolve(*drawn) for drawn in (before, after)]
+    text = ""
+    for resolution in filter(None, resolutions):
+        lock = lock_of(resolution, INPUTS)
+        text = write_lock(text, "ccmgen.lock", "part", "site", lock)
+        assert read_lock(text, "ccmgen.lock", "part", "site") == lock
+
+
+def test_jobs_that_are_where_they_were_keep_their_words() -> None:
+    """And others have new ones: a lock that was folded by hand, and a job that has moved."""
+    jobs = [job(ident, [["/bin/x"]], 2, ports={"rcf": {}}) for ident in ("a", "b")]
+    site = environment("srv-1", "srv-2")
+    text = write_lock("", "l", "p42", "np04", lock_of(resolved(jobs, site), {}))
+    by_hand = text.replace("'srv-[1-2]'", "'srv-1,srv-2'").replace("'9000*2'", "'9000,9000'")
+    assert by_hand.count("srv-1,srv-2") == 2
+    assert by_hand.count("9000,9000") == 1
+    moved = [jobs[0], job("b", [["/bin/x"]], 3, ports={"rcf": {}})]
+    said = write_lock(by_hand, "l", "p42", "np04", lock_of(resolved(moved, site), {}))
+    a, b = said.splitlines()[-2:]
+    assert a == by_hand.splitlines()[-2]
+    assert b.startswith("b = {hosts = 'srv-[1-2,1]', ports = {rcf = '9001*2,9002'}, ")
+
+
 NAMES = st.text(min_size=1, max_size=8)
 TABLES = st.dictionaries(
     NAMES.filter(lambda name: name not in {"inputs", "assignments"}),

@@ -7,7 +7,7 @@ names decides; jobs that demand as much are taken by ident. So no order of the i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 from ccmgen.resolve.demand import Candidates, Demand, take
@@ -114,7 +114,8 @@ def fill(packing: Packing, *, careful_only: bool = False) -> None:
     it matters where others are."""
     ladders: dict[Candidates, list[_Ladder]] = {}
     least = _least(packing.demands.values())
-    for demand in _order(list(packing.demands.values())):
+    wanting = [number for number in packing.demands if packing.missing(number)]
+    for demand in _order(packing.demands, wanting):
         missing = packing.missing(demand.number)
         if not missing or (careful_only and not demand.careful):
             continue
@@ -141,9 +142,10 @@ def _least(demands: Iterable[Demand]) -> dict[Candidates, Needs]:
     return {candidates: tuple(needs.items()) for candidates, needs in found.items()}
 
 
-def _order(demands: Sequence[Demand]) -> Iterator[Demand]:
+def _order(demands: Mapping[int, Demand], wanting: Iterable[int]) -> Iterator[Demand]:
     """The most demanding first; but a job only after those that it is to be near to."""
-    sizes = {c: sum(map(len, c.tiers)) for c in {demand.candidates for demand in demands}}
+    some = [demands[number] for number in wanting]
+    sizes = {c: sum(map(len, c.tiers)) for c in {demand.candidates for demand in some}}
 
     def urgency(demand: Demand) -> tuple[object, ...]:
         need = demand.joined.job.task.resources
@@ -151,17 +153,16 @@ def _order(demands: Sequence[Demand]) -> Iterator[Demand]:
         amounts = (-sum(devices), -need.memory_bytes, -need.cpu_millis, -need.slots)
         return (sizes[demand.candidates], *amounts, not demand.careful, demand.ident)
 
-    numbers = {demand.number: demand for demand in demands}
     done: set[int] = set()
 
     def with_neighbours(demand: Demand) -> Iterator[Demand]:
         if demand.number not in done:
             done.add(demand.number)
             for other, _ in demand.together:
-                yield from with_neighbours(numbers[other])
+                yield from with_neighbours(demands[other])
             yield demand
 
-    for demand in sorted(demands, key=urgency):
+    for demand in sorted(some, key=urgency):
         yield from with_neighbours(demand)
 
 

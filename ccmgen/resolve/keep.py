@@ -77,8 +77,7 @@ def _overfull(packing: Packing) -> set[int]:
 def _where(demand: Demand, names: Sequence[str], index: Mapping[str, int]) -> list[int]:
     """By task: the host that it was on, if it still may be there."""
     candidates = demand.candidates.members
-    names = names[: demand.count]
-    kept = [index.get(name, NOWHERE) for name in names]
+    kept: list[int] = list(map(index.get, names[: demand.count]))  # type: ignore[arg-type]  # or None
     if not candidates.issuperset(kept):
         kept = [host if host in candidates else NOWHERE for host in kept]
     return kept + [NOWHERE] * (demand.count - len(kept))

@@ -67,13 +67,14 @@ def place(
     rooms, attributes = Rooms(joined, occupied), Attributes(joined.environment)
     demands = demands_of(joined.jobs, attributes, rooms)
     packing = _packed(demands, rooms, attributes, before)
-    if packing.short():
+    if short := packing.short():
         rooms.clear()
         demands = _bounded(demands, attributes)
         packing = _packed(demands, rooms, attributes, before)
-    if packing.short():
-        packing = _packed(demands, rooms, attributes, before, tight=True)
-    if packing.short() or not packing.surely:
+        if short := packing.short():
+            packing = _packed(demands, rooms, attributes, before, tight=True)
+            short = packing.short()
+    if short or not packing.surely:
         _place_exactly(packing)
     return _placed(joined, packing, before, occupied)
 
@@ -154,11 +155,11 @@ def _placed(
     jobs, removals = list(joined.jobs), []
     for number, demand in packing.demands.items():
         hosts, job = packing.hosts[number], demand.joined.job
-        left = [host for host in hosts if host != NOWHERE]
-        if len(left) < job.cardinality:
-            packing.hosts[number] = _moved_up(hosts, len(left))
-            removals.append(_left_out(demand, job.cardinality - len(left), packing))
-            fewer = replace(job, cardinality=len(left))
+        placed = demand.count - packing.missing(number)
+        if placed < job.cardinality:
+            packing.hosts[number] = _moved_up(hosts, placed)
+            removals.append(_left_out(demand, job.cardinality - placed, packing))
+            fewer = replace(job, cardinality=placed)
             jobs[number] = replace(demand.joined, job=fewer)
     devices = give_devices(list(packing.demands.values()), packing.hosts, packing.rooms, before)
     places = tuple(_place_of(number, packing, devices) for number in range(len(jobs)))
