@@ -138,9 +138,10 @@ def _too_long(resolution: Resolution) -> Iterator[Diagnostic]:
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality or (job.kind in short and not _has_free_words(job)):
             continue
-        # With the longest ident, lines of a kind differ in host names and numbers: never eightfold.
-        # What users wrote for each task may be of any length.
-        long = len(_line(job, _with_longest_ident).encode()) > _shell.MAX_LINE_BYTES // 8
+        # With the longest ident, lines of a kind differ in numbers, and in names and addresses of
+        # hosts, of which one is not 64 times as long as another, and no line has nothing else. What
+        # users wrote for each task may be of any length.
+        long = len(_line(job, _with_longest_ident).encode()) > _shell.MAX_LINE_BYTES // 64
         if not long:
             short.add(job.kind)
         suspects = range(job.cardinality) if long or _has_free_words(job) else range(0)

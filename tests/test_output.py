@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ccmgen.artifact import Artifact
-from ccmgen.cli import output
+from ccmgen.cli import journal, output
 from ccmgen.cli.compare import differences
 from ccmgen.cli.folder import MANIFEST, WORK
 from ccmgen.cli.marks import Mark, mark
@@ -247,14 +247,14 @@ def test_a_run_that_is_killed_is_undone_by_the_next(tmp_path: Path, renames: int
 def test_a_signal_while_the_work_is_put_away_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drop = output._drop
+    drop = journal._drop
 
     def interrupted(work: Path) -> None:
         if work.exists():
             signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         drop(work)
 
-    monkeypatch.setattr(output, "_drop", interrupted)
+    monkeypatch.setattr(journal, "_drop", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write(tmp_path, {"nomad/p": artifacts(a="1")})
     assert tree(tmp_path) == {"nomad/a": "1"}
@@ -277,6 +277,65 @@ def test_marks_are_those_of_the_files_in_their_places(tmp_path: Path) -> None:
         write(tmp_path, {"nomad/p": artifacts(a=text, new__sub__b="1")}, made=made)
         files = ["nomad/a", "nomad/new/sub/b", MANIFEST]
         assert made == {path: mark((tmp_path / path).lstat()) for path in files}
+
+
+JOURNALS = {
+    "up": {"added": ["../victim"]},
+    "up, in between": {"added": ["nomad/../../victim"]},
+    "from the root": {"added": ["{outside}/victim"]},
+    "by a link": {"added": ["nomad/link/victim"]},
+    "replaced by a link": {"kept": ["nomad/link/victim"]},
+    "a lock": {"lock": {"path": "{outside}/victim", "existed": False}},
+    "of another shape": [],
+    "of other types": {"added": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize("journal", JOURNALS)
+def test_a_journal_of_a_stranger_changes_nothing_elsewhere(tmp_path: Path, journal: str) -> None:
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    victim.write_text("precious")
+    (out / WORK / "old/nomad/link").mkdir(parents=True)
+    (out / WORK / "old/nomad/link/victim").write_text("new")
+    (out / "nomad").mkdir()
+    (out / "nomad/link").symlink_to(tmp_path)
+    text = json.dumps(JOURNALS[journal]).replace("{outside}", str(tmp_path))
+    (out / WORK / "journal").write_text(text)
+    write(out, {"nomad/p": artifacts(a="1")})
+    assert victim.read_text() == "precious"
+    assert (out / "nomad/a").read_text() == "1"
+    assert not (out / WORK).exists()
+
+
+@pytest.mark.parametrize("link", [WORK, f"{WORK}/old"])
+def test_a_work_folder_elsewhere_is_left_alone(tmp_path: Path, link: str) -> None:
+    out = tmp_path / "out"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a").write_text("precious")
+    (out / link).parent.mkdir(parents=True)
+    (out / link).symlink_to(tmp_path / "elsewhere")
+    (out / WORK / "journal").write_text(json.dumps({"kept": ["a"]}))
+    write(out, {"nomad/p": artifacts(a="1")})
+    assert (tmp_path / "elsewhere/a").read_text() == "precious"
+    assert tree(out) == {"nomad/a": "1"}
+    assert not (out / WORK).exists()
+
+
+@pytest.mark.parametrize("path", ["../victim", "nomad/../../victim", "condor/victim", "nomad/.."])
+def test_a_manifest_of_a_stranger_removes_and_shows_nothing(tmp_path: Path, path: str) -> None:
+    out = tmp_path / "out"
+    (out / "condor").mkdir(parents=True)
+    (out / "nomad").mkdir()
+    for victim in (tmp_path / "victim", out / "condor/victim"):
+        victim.write_text("precious")
+    (out / MANIFEST).write_text(json.dumps({"nomad/p": [path]}))
+    targets = {"nomad/p": artifacts(a="1")}
+    for read in (lambda: write(out, targets), lambda: list(differences(out, targets))):
+        with pytest.raises(CcmgenError) as caught:
+            read()
+        assert [found.code for found in caught.value.diagnostics] == ["bad-manifest"]
+    assert (tmp_path / "victim").read_text() == "precious"
+    assert (out / "condor/victim").read_text() == "precious"
 
 
 @pytest.mark.parametrize("link", ["nomad", "nomad/sub", "nomad/sub/deep"])

@@ -12,17 +12,26 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from ccmgen.artifact import Part
 from ccmgen.cli.folder import MANIFEST, WORK
+from ccmgen.cli.journal import (
+    Journal,
+    Replaced,
+    aside,
+    drop_empty,
+    is_below,
+    prepare_lock,
+    put_away,
+    recover,
+)
 from ccmgen.cli.marks import Mark, mark, settled
 from ccmgen.cli.sharing import shared
 from ccmgen.cli.staging import ADDED, CHANGED, UNCHANGED, Put, Stage, moves
@@ -86,7 +95,7 @@ def write(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked({folder, lock.path.parent} if lock else {folder}):
-            _recover(folder)
+            recover(folder)
             try:
                 plan = _stage(folder, targets, processes)
                 word = _stage_lock(folder, lock, plan) if lock else None
@@ -94,7 +103,7 @@ def write(
                     _commit(folder, plan)
             finally:
                 with held():
-                    _recover(folder)
+                    recover(folder)
             if made is not None:
                 made.update(settled(str(folder), plan.known, plan.renamed))
     except OSError as error:
@@ -144,9 +153,24 @@ def owned(folder: Path) -> dict[str, list[str]]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, AttributeError, TypeError):
-        message = f"{folder / MANIFEST} is not as ccmgen wrote it"
-        hint = "restore it, or remove it together with the files that ccmgen wrote there"
-        raise CcmgenError([Diagnostic("bad-manifest", message, hint=hint)]) from None
+        raise _bad_manifest(folder) from None
+
+
+def stale(
+    folder: Path, owners: Mapping[str, Sequence[str]], target: str, made: Iterable[str]
+) -> list[str]:
+    """The files of a target that it makes no more. Raises CcmgenError if they lie elsewhere."""
+    left = sorted(set(owners.get(target, ())).difference(made))
+    backend = target.split("/", maxsplit=1)[0]
+    if not all(is_below(path) and path.startswith(f"{backend}/") for path in left):
+        raise _bad_manifest(folder)
+    return [path for path in left if os.path.lexists(folder / path)]
+
+
+def _bad_manifest(folder: Path) -> CcmgenError:
+    message = f"{folder / MANIFEST} is not as ccmgen wrote it"
+    hint = "restore it, or remove it together with the files that ccmgen wrote there"
+    return CcmgenError([Diagnostic("bad-manifest", message, hint=hint)])
 
 
 def _stage(folder: Path, targets: Mapping[str, Iterable[Part]], processes: int) -> _Plan:
@@ -185,7 +209,7 @@ def _stage_target(
         plan.known.update(zip(put.paths, put.marks, strict=True))
         wrote += put.paths
         links.add(put.leaves)
-    removed = sorted(p for p in mine - set(wrote) if os.path.lexists(folder / p))
+    removed = stale(folder, plan.owners, target, wrote)
     links.update(leaves(path.rpartition("/")[0]) for path in removed)
     for link in sorted(links - {""}):
         message = f"{folder / link} is a link that leaves the output folder"
@@ -203,11 +227,6 @@ def _stage_lock(folder: Path, lock: Lock, plan: _Plan) -> str:
     plan.lock = lock.path.resolve()
     (folder / WORK / "lock").write_text(after, encoding="utf-8")
     return "added" if before is None else "changed"
-
-
-def _aside(path: Path, kind: str) -> Path:
-    """A name beside a file: of the text it is to have (`part`), or has had (`kept`)."""
-    return path.with_name(f".{path.name}.{kind}")
 
 
 def _foreign(path: Path, other: str | None) -> Diagnostic:
@@ -232,19 +251,18 @@ def _commit(folder: Path, plan: _Plan) -> None:
         plan.known[MANIFEST] = mark((work / "new" / MANIFEST).lstat())
         exists = (folder / MANIFEST).exists()
         (plan.changed if exists else plan.added).append(MANIFEST)
-    journal: dict[str, Any] = {"kept": plan.changed + plan.removed, "added": plan.added}
-    if plan.lock:
-        journal["lock"] = {"path": str(plan.lock), "existed": plan.lock.exists()}
-    (work / "journal.part").write_text(json.dumps(journal), encoding="utf-8")
+    replaced = Replaced(str(plan.lock), plan.lock.exists()) if plan.lock else None
+    journal = Journal(plan.changed + plan.removed, plan.added, replaced)
+    (work / "journal.part").write_bytes(msgspec.json.encode(journal))
     kept = {path: work / "old" / path for path in plan.changed + plan.removed}
     for parent in {each.parent for each in kept.values()}:
         parent.mkdir(parents=True, exist_ok=True)
-    for path, aside in kept.items():
+    for path, link in kept.items():
         if (folder / path).is_dir():
             raise IsADirectoryError(21, "is a folder", str(folder / path))
-        os.link(folder / path, aside, follow_symlinks=False)
+        os.link(folder / path, link, follow_symlinks=False)
     if plan.lock:
-        _prepare_lock(plan.lock, work / "lock")
+        prepare_lock(plan.lock, work / "lock")
     (work / "journal.part").rename(work / "journal")
     plan.renamed = moves(folder, plan.changed + plan.added)
     for path in plan.renamed:
@@ -252,10 +270,10 @@ def _commit(folder: Path, plan: _Plan) -> None:
     for path in plan.removed:
         (folder / path).unlink()
     if plan.lock:
-        _aside(plan.lock, "part").replace(plan.lock)
+        aside(plan.lock, "part").replace(plan.lock)
     (work / "journal").unlink()
-    _put_away(journal)
-    _drop_empty(folder, plan.removed)
+    put_away(replaced)
+    drop_empty(folder, plan.removed)
     for paths in (plan.changed, plan.added):
         if MANIFEST in paths:
             paths.remove(MANIFEST)
@@ -266,82 +284,3 @@ def _holds(path: Path, text: str) -> bool:
         return path.read_text(encoding="utf-8") == text
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _recover(folder: Path) -> None:
-    """Undo what a run left half-done, this one if it failed; and put the work folder away."""
-    work = folder / WORK
-    journal = _journal(work / "journal")
-    for path in journal["added"]:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            (folder / path).unlink()
-    _drop_empty(folder, journal["added"])
-    for path in journal["kept"]:
-        if os.path.lexists(work / "old" / path):
-            (work / "old" / path).replace(folder / path)
-    if "lock" in journal:
-        _recover_lock(**journal["lock"])
-    _put_away(journal if "lock" in journal else _journal(work / "journal.part"))
-    _drop(work)
-
-
-def _drop(work: Path) -> None:
-    """As far as can be. (shutil brings compressors with it, which take longer to load.)"""
-    for folder, folders, names in os.walk(work, topdown=False):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in (*names, *links):
-            with suppress(OSError):
-                Path(folder, name).unlink()
-        for name in set(folders).difference(links):
-            with suppress(OSError):
-                Path(folder, name).rmdir()
-    with suppress(OSError):
-        work.rmdir()
-
-
-def _journal(path: Path) -> dict[str, Any]:
-    """A journal's entries; half a one, which a run that died has begun, has none."""
-    try:
-        return dict(json.loads(path.read_bytes()))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return {"kept": [], "added": []}
-
-
-def _prepare_lock(lock: Path, text: Path) -> None:
-    kept = _aside(lock, "kept")
-    kept.unlink(missing_ok=True)
-    if lock.exists():
-        os.link(lock, kept)
-    part = _aside(lock, "part")
-    try:
-        part.write_bytes(text.read_bytes())
-    except OSError as error:  # of a write, the system does not name the file
-        raise OSError(error.errno, error.strerror, str(part)) from None
-
-
-def _recover_lock(path: str, existed: bool) -> None:
-    lock = Path(path)
-    if not existed:
-        lock.unlink(missing_ok=True)
-    elif _aside(lock, "kept").exists():
-        _aside(lock, "kept").replace(lock)
-
-
-def _put_away(journal: Mapping[str, Any]) -> None:
-    """Remove what a run made beside the lock."""
-    if "lock" in journal:
-        for kind in ("kept", "part"):
-            _aside(Path(journal["lock"]["path"]), kind).unlink(missing_ok=True)
-
-
-def _drop_empty(folder: Path, removed: Iterable[str]) -> None:
-    for path in removed:
-        parent = (folder / path).parent
-        while parent != folder and _is_empty(parent):
-            parent.rmdir()
-            parent = parent.parent
-
-
-def _is_empty(folder: Path) -> bool:
-    """Whether a path is a folder, and not a link to one, with nothing in it."""
-    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
