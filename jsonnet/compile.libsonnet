@@ -79,6 +79,11 @@ local describedModules(modules) = {
 
 // --- boots in contexts ---
 
+// Most boots have no contexts, and need nothing of what is known of them.
+local problemsOf(contexts, boot) =
+  if contexts == [] then []
+  else layers.problems(contexts) + layers.problemsOfBoot(contexts, boot, parametersOf);
+
 local layered(boot, contexts) =
   local inContext = layers.role(contexts);
   boot { jobs: [inContext.job(job, parametersOf(job)) for job in boot.jobs] };
@@ -136,7 +141,7 @@ local rest(job, made) =
   else { [field]: made[field] for field in fields if !isShared(field) };
 
 local compileBoot(boot, libraries, contexts, atOnce) =
-  local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, boot, parametersOf);
+  local problems = problemsOf(contexts, boot);
   local roles = rolesOf(boot, libraries, contexts);
   local jobs = if contexts == [] then boot.jobs else layered(boot, contexts).jobs;
   local ident = if std.isObject(boot.ident) then boot.ident else { name: boot.ident };
@@ -198,9 +203,8 @@ local said(contexts) = [entry.context for entry in contexts];
   study(document, libraries, contexts):
     if isMacro(document) then production.study(document, contexts, modulesOf(document, libraries, contexts))
     else
-      local problems = layers.problems(contexts) + layers.problemsOfBoot(contexts, document, parametersOf);
       {
-        problems: problems,
+        problems: problemsOf(contexts, document),
         boot: if contexts == [] then document else layered(document, contexts),
       },
 

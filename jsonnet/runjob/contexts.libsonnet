@@ -219,8 +219,7 @@ local rolesLayers(entries, job, kind) =
   },
 
   problemsOfBoot(entries, boot, parametersOf):
-    if entries == [] then []
-    else std.flattenArrays([
+    std.flattenArrays([
       local job = boot.jobs[index];
       local chains = chainsOf(entries, job);
       [
