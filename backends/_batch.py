@@ -11,7 +11,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
-from ccmgen.backend import inexpressible, places, telling
+from ccmgen.backend import inexpressible, places, told
 from ccmgen.backends._template import are_plain
 from ccmgen.backends._wrapper import (
     Arguments,
@@ -99,7 +99,7 @@ def limits(backend: str, resolution: Resolution) -> Iterator[Diagnostic]:
     """Words that no script can hold, columns that no table can, what is to be run elsewhere."""
     yield from _limits_of_launchers(backend, resolution)
     for place in places(resolution):
-        reason = problem_of_word(place.text, place.is_program)
+        reason = problem_of_word(place.text, place.program)
         if place.kind == "directory" and not place.text.startswith("/"):
             reason = f"{place.text!r} is relative, and tasks have no folder to take it from"
         elif place.is_program and "=" in place.text:
@@ -146,8 +146,8 @@ def _limits_of_files(backend: str, number: int, job: ResolvedJob) -> Iterator[Di
     found: list[tuple[str, Text]] = [("data", path) for path in job.data]
     found += [("files", f.content) for f in job.files.values() if isinstance(f.content, Text)]
     for kind, text in found:
-        for string in map(text.at, telling(text, job.cardinality)):
-            reason = problem_of_word(string, is_program=False)
+        for string in told(text, job):
+            reason = problem_of_word(string, None)
             if kind == "data" and not string.startswith("/"):
                 reason = f"{string!r} is relative, and nobody knows to what"
             if reason:

@@ -57,17 +57,26 @@ def _differs(file: SandboxFile) -> bool:
     return isinstance(file.content, Text) and file.content.constant is None
 
 
-def problem_of_word(text: str, is_program: bool) -> str | None:
-    """Why no wrapper can hold this word, if so."""
+def is_path(program: Text) -> bool:
+    """Whether it is plain, of all tasks, that the program is named by a path: nothing looks for it
+    then, and no shell takes a builtin of its own."""
+    return any("/" in piece for piece in program.pieces if isinstance(piece, str))
+
+
+def problem_of_word(text: str, program: Text | None) -> str | None:
+    """Why no wrapper can hold this word, if so.
+
+    program: that of all tasks, if the word is a program
+    """
     if "\0" in text:
         return "no process can be handed U+0000"
     if re.search("[\ud800-\udfff]", text):
         return "half a character, which UTF-8 cannot write"
-    if not is_program:
+    if program is None:
         return None
     if not text:
         return "the program has no name"
-    if text.startswith("-") or ("=" in text and "/" not in text):
+    if text.startswith("-") or ("=" in text and not is_path(program)):
         return f"sh or env would take {text!r} for an option or a variable"
     return None
 
@@ -106,9 +115,8 @@ def steps(job: ResolvedJob, given: Arguments, setting: Sequence[str] = ()) -> li
 
 
 def _command(command: Sequence[Text], given: Arguments, setting: Sequence[str]) -> str:
-    # Of a name without a slash, sh would take its own builtin; env(1) looks for the program.
     starter = ["/usr/bin/env", *(setting or ["--"])]
-    direct = not setting and "/" in command[0].at(0)
+    direct = not setting and is_path(command[0])
     return " ".join([*([] if direct else starter), *map(given.word, command)])
 
 

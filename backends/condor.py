@@ -18,7 +18,7 @@ from functools import partial
 from msgspec import Struct
 
 from ccmgen.artifact import Artifact
-from ccmgen.backend import Backend, Feature, Place, inexpressible, places, telling
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places, telling, told
 from ccmgen.backends import _submit
 from ccmgen.backends._condor_options import Options
 from ccmgen.backends._dag import dag, limits_of_dag, ordered_jobs
@@ -27,6 +27,7 @@ from ccmgen.backends._template import Fill, Write
 from ccmgen.backends._wrapper import (
     arguments,
     has_sandbox,
+    is_path,
     is_wrapped,
     problem_of_variable,
     problem_of_word,
@@ -121,7 +122,7 @@ def _argv(job: ResolvedJob) -> Sequence[Text]:
         given = arguments(texts(job)).columns
         return [Text((f"{job.ident}.sh",)), *(Text((column,)) for column in given)]
     (command,) = job.commands
-    return command if _is_path(command[0].at(0)) else [*_ENV, *command]
+    return command if is_path(command[0]) else [*_ENV, *command]
 
 
 def _host(host: Column, fill: Fill) -> str:
@@ -133,10 +134,6 @@ def _inputs(job: ResolvedJob, fill: Fill) -> str:
     (manual, "condor_submit", transfer_input_files)."""
     files = [f"{job.ident}.files/"] if has_sandbox(job) else []
     return _submit.value(", ".join([*files, *(path.filled(fill) for path in job.data)]))
-
-
-def _is_path(program: str) -> bool:
-    return "/" in program
 
 
 def _arguments(words: Sequence[Text], fill: Fill) -> str:
@@ -285,23 +282,23 @@ def _problem(place: Place, wrapped: bool) -> str | None:
         case "variable":
             name = str(place.name)
             return _submit.problem(name, "variable") or _submit.problem(place.text, "environment")
-        case "word" if place.is_program and not wrapped:
-            return _problem_of_program(place.text)
         case "word" if wrapped:
-            return problem_of_word(place.text, is_program=place.is_program)
+            return problem_of_word(place.text, place.program)
+        case "word" if place.program is not None:
+            return _problem_of_program(place.text, is_path(place.program))
         case _:
             return _submit.problem(place.text, "argument")
 
 
-def _problem_of_program(program: str) -> str | None:
+def _problem_of_program(program: str, direct: bool) -> str | None:
     if not program:
         return "the program has no name"
-    if program.startswith("-") or ("=" in program and not _is_path(program)):
+    if program.startswith("-") or ("=" in program and not direct):
         return f"sh or env would take {program!r} for an option or a variable"
     if program.rpartition("/")[2] in {"", ".", ".."}:
         # condor_submit adds up the sizes of all that is in it, of "/" for minutes.
         return f"{program!r} names a folder"
-    return _submit.problem(program, "setting" if _is_path(program) else "argument")
+    return _submit.problem(program, "setting" if direct else "argument")
 
 
 def _limits_of_stop(number: int, job: ResolvedJob, options: Options) -> Iterator[Diagnostic]:
@@ -337,7 +334,7 @@ def _limits_of_wrapper(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
 def _limits_of_transfers(number: int, job: ResolvedJob) -> Iterator[Diagnostic]:
     for n, path in enumerate(job.data):
         at = BOOT / "jobs" / number / "task" / "data" / n
-        for text in map(path.at, telling(path, job.cardinality)):
+        for text in told(path, job):
             reason = _submit.problem(text, "setting")
             if "," in text or text != text.strip() or text.endswith("/"):
                 reason = "HTCondor's list of files has commas between them, no blanks around them"

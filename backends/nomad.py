@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ccmgen.artifact import Artifact
-from ccmgen.backend import Backend, Feature, Place, inexpressible, places
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places, told
 from ccmgen.backends import _hcl, _shell
 from ccmgen.backends._rows import Forms, of_task
 from ccmgen.backends._template import Fill, Write
@@ -201,15 +201,17 @@ def _script(job: ResolvedJob, fill: Fill) -> str:
 
 def _through_shell(job: ResolvedJob) -> bool:
     """Whether the driver alone could not start the tasks as they are meant."""
-    program = job.commands[0][0].at(0)
-    # A driver knows the client's PATH and directory, not the task's.
-    found = program.startswith("/") or ("/" not in program and "PATH" not in job.environment)
     return (
         len(job.commands) > 1
         or job.inherit.policy != "inherit"
-        or not found
-        or any(_hcl.env_problem(value.at(0)) for value in job.environment.values())
+        or not all(_found(program, job) for program in told(job.commands[0][0], job))
+        or any(_hcl.env_problem(s) for value in job.environment.values() for s in told(value, job))
     )
+
+
+def _found(program: str, job: ResolvedJob) -> bool:
+    """Whether a driver finds it: it knows the client's PATH and directory, not the task's."""
+    return program.startswith("/") or ("/" not in program and "PATH" not in job.environment)
 
 
 def _restart(restart: Restart | None) -> Iterator[str]:

@@ -120,6 +120,11 @@ class Place(Struct, frozen=True):
         return self.kind == "word" and self.steps[-1] == 0
 
     @property
+    def program(self) -> Text | None:
+        """Of what says what is run, the texts of all tasks."""
+        return self.job.commands[int(self.steps[1])][0] if self.is_program else None
+
+    @property
     def path(self) -> DataPath:
         """Where it comes from. (Few are asked for that, and it takes longer than to look at.)"""
         if software := self._software:
@@ -151,37 +156,42 @@ def telling(text: Text, cardinality: int) -> range:
     return range(cardinality if free else 1)
 
 
+def told(text: Text, job: ResolvedJob) -> Iterator[str]:
+    """The strings of a job's text that have to be looked at."""
+    return map(text.at, telling(text, job.cardinality))
+
+
 def places(resolution: Resolution) -> Iterator[Place]:
     """Every text of every job that has tasks, those of software once, for a backend's `limits`.
 
     That of one task stands for all that differ only in host names, numbers and idents.
     """
-    told: set[tuple[str, str]] = set()
+    known: set[tuple[str, str]] = set()
     for number, job in enumerate(resolution.jobs):
         if not job.cardinality:
             continue
-        for kind, steps, text in _texts(job, told):
+        for kind, steps, text in _texts(job, known):
             constant = text.constant
             if constant is not None:
                 yield Place(kind, constant, number, job, steps)
                 continue
-            for index in telling(text, job.cardinality):
-                yield Place(kind, text.at(index), number, job, steps)
+            for string in told(text, job):
+                yield Place(kind, string, number, job, steps)
 
 
 def _texts(
-    job: ResolvedJob, told: set[tuple[str, str]]
+    job: ResolvedJob, known: set[tuple[str, str]]
 ) -> Iterator[tuple[Literal["word", "variable", "directory"], tuple[str | int, ...], Text]]:
-    """Texts and where they are in the job's task, without those of software that are told."""
+    """Texts and where they are in the job's task, without those of software that are known."""
     for c, command in enumerate(job.commands):
         for w, word in enumerate(command):
             yield "word", ("commands", c, w), word
     for name, value in job.environment.items():
         if name in job.software:
             brought = (job.software[name], name)
-            if brought in told:
+            if brought in known:
                 continue
-            told.add(brought)
+            known.add(brought)
         yield "variable", ("environment", name), value
     if job.working_directory is not None:
         yield "directory", ("working_directory",), job.working_directory

@@ -16,9 +16,17 @@ from _thread import start_new_thread  # `threading` would take longer to load th
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _at_most(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
+    _at_most(resource.RLIMIT_AS, memory_bytes, memory_bytes)
+    _at_most(resource.RLIMIT_CORE, 0, 0)
+
+
+def _at_most(what: int, soft: int, hard: int) -> None:
+    """Whoever started the program may have set a lower limit, which nobody may raise."""
+    _, most = resource.getrlimit(what)
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
 
 
 def _end_with(parent: int) -> None:

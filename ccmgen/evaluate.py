@@ -36,11 +36,38 @@ class Limits(Struct, frozen=True):
     memory_bytes: int = MEMORY_BYTES
 
 
-class Engine(Struct):
-    """A running child.
+class _Watched:
+    """A running child, and the time that it has."""
 
+    def __init__(self, process: subprocess.Popen[bytes], seconds: int) -> None:
+        self.process = process
+        self.timed_out = False
+        self._watchdog = Timer(seconds, self._end)
+        self._watchdog.daemon = True
+        with held():
+            self._watchdog.start()
+
+    def _end(self) -> None:
+        self.timed_out = True
+        self.process.kill()
+
+    def close(self) -> None:
+        """End it."""
+        self._watchdog.cancel()
+        with self.process:
+            self.process.kill()
+            assert self.process.stdin is not None
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
+
+
+class Engine(Struct):
+    """A child that evaluates; another one where a file was the end of it, and another is asked for.
+
+    over: whether nothing more will be asked for
+    file: of the running evaluation, the file that is evaluated
     failed: of the running evaluation, the import that could not be answered
-    dead: why the child is no more
+    dead: by file, how it was the end of the child
     read: files that were handed out, by name the SHA-256 of their text in UTF-8
     instrument: what to hand out instead of the text of a file, given its name and its text
     store: where results are kept for other runs
@@ -49,12 +76,13 @@ class Engine(Struct):
     ahead: by snippet, evaluations that have begun, one after the other, and were not asked for yet
     """
 
-    process: subprocess.Popen[bytes]
+    watched: _Watched
     sources: Sources
     limits: Limits
-    timed_out: bool = False
+    over: bool = False
+    file: str = ""
     failed: Diagnostic | None = None
-    dead: Diagnostic | None = None
+    dead: dict[str, Diagnostic] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     instrument: Callable[[str, str], str] | None = None
     store: Store | None = None
@@ -62,21 +90,30 @@ class Engine(Struct):
     stage: Stage = unwatched
     ahead: list[tuple[str, Ahead[bytes]]] = []
 
-    def begin(self, snippet: str, document: DataPath = BOOT) -> None:
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The child."""
+        return self.watched.process
+
+    def begin(self, snippet: str, document: DataPath = BOOT, file: str | None = None) -> None:
         """Evaluate what will be asked for next while the caller does other things.
 
         It begins when what was begun before is done, and is to be asked for in that order.
         """
-        evaluation = partial(self._evaluate_once, snippet, document)
+        evaluation = partial(self._evaluate_once, snippet, document, file or self.sources.boot)
         before = [ahead for _, ahead in self.ahead[-1:]]
         self.ahead.append((snippet, Ahead(evaluation, before)))
 
     def release(self) -> None:
         """Let the child end while the caller goes on; nothing more is asked of it."""
+        self.over = True
         self.process.kill()
 
-    def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
-        """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError."""
+    def evaluate(self, snippet: str, document: DataPath = BOOT, file: str | None = None) -> bytes:
+        """The JSON that `snippet` manifests, in UTF-8. Raises CcmgenError.
+
+        file: the name of the file that it asks for, if that is not the boot
+        """
         with self.stage("evaluate"):
             while self.ahead:
                 begun, ahead = self.ahead[0]
@@ -84,23 +121,28 @@ class Engine(Struct):
                 self.ahead.pop(0)
                 if begun == snippet:
                     return ahead.result()
-            return self._evaluate_once(snippet, document)
+            return self._evaluate_once(snippet, document, file or self.sources.boot)
 
-    def _evaluate_once(self, snippet: str, document: DataPath) -> bytes:
+    def _evaluate_once(self, snippet: str, document: DataPath, file: str) -> bytes:
         if self.store is None or self.instrument is not None:
-            return self._evaluate(snippet, document)
+            return self._evaluate(snippet, document, file)
         if known := recall(self.store, self.sources, snippet):
             result, questions = known
             for _, _, found, digest in questions:
                 self.read.setdefault(found, digest)
             return result
-        result = self._evaluate(snippet, document)
+        result = self._evaluate(snippet, document, file)
         keep(self.store, snippet, self.questions, result)
         return result
 
-    def _evaluate(self, snippet: str, document: DataPath) -> bytes:
-        self.failed = None
-        self.questions = []
+    def _evaluate(self, snippet: str, document: DataPath, file: str) -> bytes:
+        if file in self.dead:
+            raise CcmgenError([self.dead[file]])
+        if self.dead and not self.over and self.process.poll() is not None:
+            self.watched.close()
+            child = started(self.limits.seconds, self.limits.memory_bytes)
+            self.watched = _Watched(child, self.limits.seconds)
+        self.file, self.failed, self.questions = file, None, []
         try:
             self._send(b"J", snippet.encode())
             while True:
@@ -114,8 +156,8 @@ class Engine(Struct):
                 else:
                     raise CcmgenError([_explain(payload.decode(), self, document)])
         except (BrokenPipeError, EOFError):
-            self.dead = self.dead or self._death()
-            raise CcmgenError([self.dead]) from None
+            self.dead[file] = self._death()
+            raise CcmgenError([self.dead[file]]) from None
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         pipe = self.process.stdin
@@ -136,18 +178,18 @@ class Engine(Struct):
 
     def _answer(self, question: bytes) -> None:
         folder, _, name = question.decode().partition("\0")
-        boot = (Location(self.sources.boot),)
+        asked = (Location(self.file),)
         try:
             found, text = find_import(self.sources, folder, name)
         except ForbiddenFileError as error:
             message = f"import {name!r}: {error}"
-            self.failed = Diagnostic("forbidden-import", message, locations=boot)
+            self.failed = Diagnostic("forbidden-import", message, locations=asked)
         except KeyError as error:
             looked = ", ".join(error.args)
             self.failed = Diagnostic(
                 "unknown-import",
                 f"import {name!r}: there is no such file",
-                locations=boot,
+                locations=asked,
                 hint=f"looked for {looked}, and in the bundled library",
             )
         else:
@@ -169,17 +211,22 @@ class Engine(Struct):
         status = self.process.wait()
         assert self.process.stderr is not None
         said = self.process.stderr.read().decode(errors="replace")
-        if self.timed_out or status == -24:  # SIGXCPU
+        hint = "look for an endless recursion or a comprehension over far too much"
+        if self.watched.timed_out or status == -24:  # SIGXCPU
             what = f"took longer than {self.limits.seconds} s"
         elif any(words in said for words in _OUT_OF_MEMORY):
             what = f"needed more than {self.limits.memory_bytes >> 30} GiB of memory"
+        elif status == 1:  # Python's, of the child's own program
+            what = f"failed, as the Jsonnet engine does: {said.strip().splitlines()[-1]}"
+            hint = "see what of this machine is in its way; no boot can do that"
         else:
             what = f"ended the Jsonnet engine (status {status})"
+            hint += "; or for what has killed it, such as a system that is short of memory"
         return Diagnostic(
             "evaluation-limit",
-            f"evaluating {self.sources.boot} {what}",
-            locations=(Location(self.sources.boot),),
-            hint="look for an endless recursion or a comprehension over far too much",
+            f"evaluating {self.file} {what}",
+            locations=(Location(self.file),),
+            hint=hint,
         )
 
 
@@ -201,27 +248,15 @@ def engine(
 
     own: a child that was started with these limits
     """
-    with own or started(limits.seconds, limits.memory_bytes) as process:
-        child = Engine(process, sources, limits)
-
-        def end() -> None:
-            child.timed_out = True
-            process.kill()
-
-        watchdog = Timer(limits.seconds, end)
-        watchdog.daemon = True
-        try:
-            with held():
-                watchdog.start()
-            yield child
-        finally:
-            watchdog.cancel()
-            process.kill()
-            for _, ahead in child.ahead:
-                ahead.join(1)  # without the child it ends, but for a file that never comes
-            assert process.stdin is not None
-            with suppress(BrokenPipeError):
-                process.stdin.close()
+    process = own or started(limits.seconds, limits.memory_bytes)
+    child = Engine(_Watched(process, limits.seconds), sources, limits)
+    try:
+        yield child
+    finally:
+        child.release()
+        for _, ahead in child.ahead:
+            ahead.join(1)  # without the child it ends, but for a file that never comes
+        child.watched.close()
 
 
 _FRAME = re.compile(r"^\t(?P<file>[^\t]+?):\(?(?P<line>\d+):(?P<column>\d+)[^\t]*\t", re.M)
@@ -251,7 +286,7 @@ def _explain(text: str, engine: Engine, document: DataPath) -> Diagnostic:
         del steps[0]  # what compile.libsonnet calls the two documents it makes
     by_user = bool(frames) and not frames[0].file.startswith("<")
     if not by_user and (coded := _CODED.match(message)):
-        where = own[:5] or (Location(engine.sources.boot),)
+        where = own[:5] or (Location(engine.file),)
         return Diagnostic(coded[1], message[coded.end() :].strip(), locations=where)
     path = DataPath(document.document, tuple(steps)) if steps else None
     return Diagnostic("jsonnet-error", message.strip(), path, own[:5])

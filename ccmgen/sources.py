@@ -107,7 +107,10 @@ def bundled(name: str) -> str:
 def read_file(sources: Sources, name: str) -> str:
     """The text of a file that the user named. Raises CcmgenError if it cannot be had."""
     try:
+        name.encode()
         return sources.files[posixpath.normpath(name)]
+    except UnicodeEncodeError:
+        message = f"the name {name!r} is not UTF-8, and Jsonnet has no other"
     except KeyError:
         message = f"there is no file {name!r}"
     except ForbiddenFileError as error:

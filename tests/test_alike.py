@@ -102,7 +102,7 @@ boots = st.fixed_dictionaries(
 class Reference(Engine):
     """The C++ engine, in this process."""
 
-    def evaluate(self, snippet: str, document: DataPath = BOOT) -> bytes:
+    def evaluate(self, snippet: str, document: DataPath = BOOT, file: str | None = None) -> bytes:
         def find(folder: str, name: str) -> tuple[str, bytes]:
             found, text = find_import(self.sources, folder, name)
             return found, text.encode()
@@ -119,7 +119,7 @@ class Reference(Engine):
 @contextmanager
 def reference(sources: Sources) -> Iterator[Engine]:
     no_child = cast(Any, None)
-    yield Reference(process=no_child, sources=sources, limits=Limits())
+    yield Reference(watched=no_child, sources=sources, limits=Limits())
 
 
 class Compiled(msgspec.Struct):

@@ -119,6 +119,24 @@ def test_everything_arrives(tmp_path: Path, system: tuple[str, Run]) -> None:
         assert (own / "plain").read_bytes().decode() == "".join(FRAGMENTS)
 
 
+def test_no_task_runs_what_the_shell_has_in_place_of_its_program(
+    tmp_path: Path, system: tuple[str, Run]
+) -> None:
+    """`exit` of sh, where the first task's program is a path: there is no other, and nothing ends
+    as if it were done."""
+    name, run = system
+    each = production(
+        "a",
+        [[{"ref": "column", "name": "c"}], ["/bin/cp", "/dev/null", f"{tmp_path}/done"]],
+        2,
+        sweep={"c": values("/bin/false", "exit")},
+    )
+    home = put(resolved([each], site()), name, tmp_path)
+    run(home)
+    assert not (tmp_path / "done").exists()
+    assert '/usr/bin/env -- "${1}" &&' in (home / "a.sh").read_text()
+
+
 def test_sandbox_data_and_staging(tmp_path: Path, system: tuple[str, Run]) -> None:
     name, run = system
     (tmp_path / "real").write_bytes(b"\0data")

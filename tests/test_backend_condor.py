@@ -116,6 +116,19 @@ def test_every_value_is_refused_or_read_back(
     assert read_back(artifacts(resolution, BACKEND), resolution, homes) == processes(resolution)
 
 
+def test_programs_that_differ_by_task(tmp_path: Path) -> None:
+    """A name that is looked for, where the first task's is a path; and two paths."""
+    for programs in (["/bin/x", "y"], ["/bin/x", "/bin/y"]):
+        each = job("a", [[{"ref": "column", "name": "c"}, "x"]], 2)
+        swept = {**each, "sweep": {"c": {"kind": "values", "values": programs}}}
+        resolution = resolved([swept], site())
+        assert check(resolution, BACKEND) == []
+        assert told(artifacts(resolution, BACKEND), resolution, tmp_path) == processes(resolution)
+    swept["sweep"]["c"]["values"] = ["/bin/x", "a=/b"]
+    (found,) = check(resolved([swept], site()), BACKEND)
+    assert "an option or a variable" in found.message
+
+
 @few
 @given(texts=st.lists(hostile_text.filter(bool), min_size=5, max_size=20))
 def test_programs_are_refused_or_read_back(

@@ -138,6 +138,19 @@ def test_programs_that_only_the_task_leads_to(homes: Path) -> None:
         assert record.argv[1:] == ["x"]
 
 
+def test_programs_and_variables_that_only_some_tasks_need_a_shell_for() -> None:
+    column = {"ref": "column", "name": "c"}
+    for programs, texts in ((["/bin/x", "./x"], ["1", "1"]), (["/x", "/y"], ["1", "${HOME}"])):
+        each = job("j", [[column]], 2, environment={"V": {"ref": "column", "name": "v"}})
+        columns = {
+            name: {"kind": "values", "values": items}
+            for name, items in (("c", programs), ("v", texts))
+        }
+        resolution = resolved([{**each, "sweep": columns}], site())
+        assert check(resolution, BACKEND) == []
+        assert [t["argv"][:2] for t in understood(resolution)["tasks"]] == [["/bin/sh", "-c"]] * 2
+
+
 def test_plain_tasks_need_no_shell() -> None:
     words = ["sleep", "20", "${x}", "%{x}", "a b"]
     each = job("j", [words], environment={"A": "$x %i"})

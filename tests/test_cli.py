@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -232,11 +233,19 @@ def test_colours_on_a_terminal_unless_no_color() -> None:
 
 
 def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
+    """Of a boot that imports what is not there for two seconds."""
     slow = tmp_path / "slow.jsonnet"
-    loop = "std.foldl(function(a, b) a + b, std.range(1, 1500000), 0)"
-    slow.write_text(f"{{ ident: 'p' + {loop}, jobs: [] }}")
-    assert "validating" in _on_a_terminal("validate", str(slow))
-    assert "validating" not in ccmgen("validate", str(slow)).stderr
+    slow.write_text("{ ident: 'p', jobs: import 'jobs' }")
+    os.mkfifo(tmp_path / "jobs")
+
+    def write() -> None:
+        (tmp_path / "jobs").write_text("[]")
+
+    said = []
+    for validate in (_on_a_terminal, lambda *words: ccmgen(*words).stderr):
+        threading.Timer(2, write).start()
+        said.append("validating" in validate("validate", str(slow)))
+    assert said == [True, False]
 
 
 def test_a_fault_of_ours_looks_different(tmp_path: Path) -> None:

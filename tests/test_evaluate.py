@@ -3,10 +3,14 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import ccmgen
 from ccmgen.api import compile_with
 from ccmgen.diagnostics import CcmgenError, Diagnostic
 from ccmgen.evaluate import Engine, Limits, engine
@@ -70,6 +74,61 @@ def test_a_crash_of_the_engine_says_the_same_each_time(child: Engine) -> None:
     assert found.code == "evaluation-limit"
     assert found.message == "evaluating boot.jsonnet ended the Jsonnet engine (status -11)"
     assert failure_in(child) == found
+
+
+BOMBS = {
+    "memory": "std.length(std.foldl(function(a, b) a + a, std.range(1, 60), 'xxxxxxxxxxxx'))",
+    "time": (
+        "local r = std.range(1, 3000); [0 for a in r for b in r for c in r for d in r if a < 0]"
+    ),
+}
+TOLD = {"memory": "needed more than 2 GiB of memory", "time": "took longer than 3 s"}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("file", ["boot.jsonnet", "env.jsonnet"])
+def test_a_file_that_is_the_end_of_the_engine_is_told_beside_what_is_wrong_with_the_other(
+    bomb: str, file: str
+) -> None:
+    files = {"boot.jsonnet": "{ ident: 'p', jobs: 3 }", "env.jsonnet": "{ site: 3 }"}
+    files[file] = BOMBS[bomb]
+    with pytest.raises(CcmgenError) as caught:
+        limits = Limits(seconds=3, memory_bytes=2 << 30)
+        ccmgen.compile(Sources(files, "boot.jsonnet"), "env.jsonnet", ["procfile"], limits=limits)
+    boot, env = (
+        [d for d in caught.value.diagnostics if d.locations[0].file == name] for name in files
+    )
+    assert [*boot, *env] == list(caught.value.diagnostics)
+    ended, other = (boot, env) if file == "boot.jsonnet" else (env, boot)
+    assert [d.message for d in ended] == [f"evaluating {file} {TOLD[bomb]}"]
+    assert {d.code for d in other} <= {"wrong-type", "missing-key"}
+    assert other
+
+
+@pytest.mark.parametrize("limit", ["-v 3500000", "-t 100"])
+def test_lower_limits_of_whoever_starts_the_program_are_kept(tmp_path: Path, limit: str) -> None:
+    (tmp_path / "boot.json").write_text('{"ident": "p", "jobs": []}')
+    program = f"ulimit {limit} && exec {sys.executable} -m ccmgen validate {tmp_path}/boot.json"
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_wrong_with_the_engine_itself_is_no_fault_of_the_boot() -> None:
+    program = "import sys; sys.stdin.readline(); raise OSError('no such engine')"
+    pipe = subprocess.PIPE
+    broken = subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe, stderr=pipe)
+    with engine(Sources({"boot.jsonnet": "1"}, "boot.jsonnet"), own=broken) as child:
+        found = failure_in(child)
+    assert found.message.endswith("failed, as the Jsonnet engine does: OSError: no such engine")
+    assert "recursion" not in found.hint
+
+
+def test_a_name_that_is_no_text_is_told() -> None:
+    files = {"b\udcff.jsonnet": "{ ident: 'p', jobs: [] }"}
+    with pytest.raises(CcmgenError) as caught:
+        ccmgen.validate(Sources(files, "b\udcff.jsonnet"))
+    (found,) = caught.value.diagnostics
+    assert (found.code, "is not UTF-8" in found.message) == ("unreadable-file", True)
 
 
 def test_an_error_leaves_the_engine_usable(child: Engine) -> None:

@@ -279,6 +279,17 @@ def test_marks_are_those_of_the_files_in_their_places(tmp_path: Path) -> None:
         assert made == {path: mark((tmp_path / path).lstat()) for path in files}
 
 
+def test_a_lock_that_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to("/dev/null")
+    for path in (tmp_path / "lock", tmp_path):
+        with pytest.raises(CcmgenError) as caught:
+            write(tmp_path / "out", {"nomad/p": artifacts(a="1")}, output.Lock(path, str, str))
+        (found,) = caught.value.diagnostics
+        assert (found.code, "no regular file" in found.message) == ("unwritable", True)
+    assert not Path("/dev/null").is_file()
+    assert not (tmp_path / "out").exists()
+
+
 JOURNALS = {
     "up": {"added": ["../victim"]},
     "up, in between": {"added": ["nomad/../../victim"]},

@@ -220,6 +220,11 @@ def _stage_target(
 
 def _stage_lock(folder: Path, lock: Lock, plan: _Plan) -> str:
     """Make the lock's new text; what becomes of the lock, in a word."""
+    if lock.path.exists() and not lock.path.is_file():
+        message = f"{lock.path} is no regular file, and is not replaced by one"
+        where = (Location(str(lock.path)),)
+        hint = "give --lock a file, such as ccmgen.lock"
+        raise CcmgenError([Diagnostic("unwritable", message, locations=where, hint=hint)])
     before = lock.read()
     after = lock.text(before or "")
     if after == before:

@@ -44,7 +44,7 @@ def read_environment(engine: Engine, name: str) -> Environment:
     if name.endswith(".toml"):
         document = _toml(text, name)
     else:
-        document = msgspec.json.decode(engine.evaluate(library.document(name), ENVIRONMENT))
+        document = msgspec.json.decode(engine.evaluate(library.document(name), ENVIRONMENT, name))
         stop_on(list(inexact(document, ENVIRONMENT)))
     try:
         typed = msgspec.convert(document, EnvironmentDocument)

@@ -44,7 +44,7 @@ def begin(engine: Engine, env: str) -> None:
     The environment comes first: it is soon there, and is looked at while the boot is evaluated.
     """
     if not env.endswith(".toml"):
-        engine.begin(document(env), ENVIRONMENT)
+        engine.begin(document(env), ENVIRONMENT, env)
     engine.begin(_question(engine.sources, *COMPILE))
 
 
