@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ccmgen.artifact import Artifact
-from ccmgen.backend import Backend, Feature, Place, inexpressible, places, told
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places
 from ccmgen.backends import _hcl, _shell
 from ccmgen.backends._rows import Forms, of_task
 from ccmgen.backends._template import Fill, Write
@@ -201,11 +201,13 @@ def _script(job: ResolvedJob, fill: Fill) -> str:
 
 def _through_shell(job: ResolvedJob) -> bool:
     """Whether the driver alone could not start the tasks as they are meant."""
-    return (
-        len(job.commands) > 1
-        or job.inherit.policy != "inherit"
-        or not all(_found(program, job) for program in told(job.commands[0][0], job))
-        or any(_hcl.env_problem(s) for value in job.environment.values() for s in told(value, job))
+    if len(job.commands) > 1 or job.inherit.policy != "inherit":
+        return True
+    free = True in [column.free for column in job.columns]
+    tasks = range(job.cardinality if free else 1)  # of which one stands for all
+    values = job.environment.values()
+    return not all(_found(job.commands[0][0].at(task), job) for task in tasks) or any(
+        _hcl.env_problem(value.at(task)) for value in values for task in tasks
     )
 
 
