@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
+from ccmgen.resolution import Column, ResolvedJob, Text
 
 _DIGITS = 12
 """Of SHA-256: a change that keeps them by chance is one of 2^48."""
@@ -30,8 +30,7 @@ class Digests(msgspec.Struct, frozen=True):
 class Digesting:
     """Makes the digests of a resolution's jobs; those of like jobs once."""
 
-    def __init__(self, resolution: Resolution) -> None:
-        self._resolution = resolution
+    def __init__(self) -> None:
         self._known: dict[Hashable, Digests] = {}
 
     def of(self, job: ResolvedJob, tasks: int) -> Digests:
@@ -40,7 +39,7 @@ class Digesting:
         A value of another job, such as its host, is part of the text: who moves it changes the
         text.
         """
-        texts = _Texts(self._resolution, job, tasks)
+        texts = _Texts(job, tasks)
         key = (job.kind, tasks, *map(texts.column, job.columns))
         if key not in self._known:
             self._known[key] = _digests(job, texts)
@@ -69,7 +68,6 @@ def _digests(job: ResolvedJob, texts: _Texts) -> Digests:
 
 
 class _Texts(msgspec.Struct, frozen=True):
-    resolution: Resolution
     job: ResolvedJob
     tasks: int
 
@@ -92,37 +90,12 @@ class _Texts(msgspec.Struct, frozen=True):
                 return value
 
     def column(self, column: Column) -> str:
-        """What a column stands for; for one that is not about the task's place, its contents."""
+        """What a column stands for; for one that does not follow the job's tasks, its contents."""
         if not self.tasks:
             return "no tasks"
-        values = column.values
-        if values is self.job.hosts:
-            place = self._of_hosts(column)
-        elif isinstance(values, range):
-            place = self._of_indices(column)
-        else:
-            ports = self.job.ports.items()
-            place = next((f"port {name}" for name, numbers in ports if values is numbers), None)
-        if place is not None:
-            return place
+        if column.about is not None and column.about[0] == self.job.ident:
+            return column.about[1]
+        if column.text is str and column.values[: self.tasks] == range(self.tasks):
+            return "index"
         text = "\0".join(column.strings(range(self.tasks)))
         return sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-    def _of_hosts(self, column: Column) -> str | None:
-        host = self.resolution.hosts[self.job.hosts[0]]
-        first = column.text(column.values[0])
-        if first == host.name:
-            return "host"
-        return next((f"address {n}" for n, known in host.addresses.items() if first == known), None)
-
-    def _of_indices(self, column: Column) -> str | None:
-        job = self.job
-        if column.values != range(job.cardinality):
-            return None
-        if column.text is str:
-            return "index"
-        first = column.text(0)
-        if first == job.task_ident(0):
-            return "task"
-        devices = job.devices.items()
-        return next((f"device {k}" for k, given in devices if first == ",".join(given[0])), None)

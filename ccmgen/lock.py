@@ -81,7 +81,7 @@ class Lock(msgspec.Struct, frozen=True):
 def lock_of(resolution: Resolution, inputs: Mapping[str, str]) -> Lock:
     """What a lock is to say of a resolution."""
     names = [host.name for host in resolution.hosts]
-    digesting = Digesting(resolution)
+    digesting = Digesting()
     return Lock(
         inputs,
         {

@@ -24,6 +24,9 @@ class Column(Struct, frozen=True):
     text: Callable[[int], str] = str
     free: bool = False
     """Whether the strings are the user's own, so that anything may stand in any of them."""
+    about: tuple[str, str] | None = None
+    """The ident of a job, and what of each of its tasks' own this is: "host", "address NETWORK",
+    "port NAME", "device KIND" or "task", its ident; None of what does not follow a task."""
 
     @property
     def key(self) -> Hashable:

@@ -132,10 +132,10 @@ def test_sharing_changes_nothing(backend: str, jobs: list[Any]) -> None:
 @given(jobs=like_jobs(), fewer=st.integers(0, 3))
 def test_like_jobs_have_the_digests_that_each_would_have_alone(jobs: list[Any], fewer: int) -> None:
     resolution = resolution_of(jobs)
-    digesting = Digesting(resolution)
+    digesting = Digesting()
     for each in resolution.jobs:
         tasks = max(0, each.cardinality - fewer)
-        assert digesting.of(each, tasks) == Digesting(resolution).of(each, tasks)
+        assert digesting.of(each, tasks) == Digesting().of(each, tasks)
 
 
 def tasks_of(job: ResolvedJob) -> list[dict[str, Any]]:

@@ -154,7 +154,7 @@ def told(*hosts: str, tasks: int | None = None, **task: Any) -> Any:
     more = task.pop("words", [])
     made = job("a", [[*words, *more]], 2, ports={"p": {}}, **task)
     resolution = resolved([made], environment(*hosts))
-    return Digesting(resolution).of(resolution.jobs[0], 2 if tasks is None else tasks)
+    return Digesting().of(resolution.jobs[0], 2 if tasks is None else tasks)
 
 
 def test_digests_stay_while_only_places_change() -> None:

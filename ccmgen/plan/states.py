@@ -22,7 +22,7 @@ def state_of_resolution(resolution: Resolution, before: State) -> State:
     A digest of a job's tasks is of those that there were before: more tasks are no other tasks.
     """
     names = [host.name for host in resolution.hosts]
-    digesting = Digesting(resolution)
+    digesting = Digesting()
     jobs = {}
     for job in resolution.jobs:
         known = before.jobs.get(job.ident)

@@ -83,8 +83,7 @@ class _Substitution:
             return self.like(kind, number)
         self.asked, self.names_jobs = [], False
         made = self.first(number)
-        columns = _columns(made.cardinality, made.host, made.ports, self.asked)
-        made = replace(made, columns=columns)
+        made = replace(made, columns=_columns(made, self.asked))
         if not (self.names_jobs or joined.job.sweep):
             self.kinds[key] = Kind(made, self.asked)
         return made
@@ -99,16 +98,16 @@ class _Substitution:
             for piece in self.meant(ref, number)
             if isinstance(piece, Column)
         ]
-        return replace(
+        made = replace(
             kind.job,
             ident=self.joined[number].job.ident,
             hosts=place.hosts,
             host=host,
             ports=ports,
             devices=place.devices,
-            columns=_columns(kind.job.cardinality, host, ports, asked),
             **kind.bound(asked),
         )
+        return replace(made, columns=_columns(made, asked))
 
     def first(self, number: int) -> ResolvedJob:
         joined, place = self.joined[number], self.ported.placed.places[number]
@@ -155,7 +154,8 @@ class _Substitution:
 
     def host(self, number: int) -> Column:
         """The names of the hosts of a job's tasks."""
-        return Column(self.ported.placed.places[number].hosts, self.host_names.__getitem__)
+        hosts, ident = self.ported.placed.places[number].hosts, self.joined[number].job.ident
+        return Column(hosts, self.host_names.__getitem__, about=(ident, "host"))
 
     def commands(self, task: ir.Task, number: int) -> Iterator[tuple[Text, ...]]:
         """Staging in, the task's own commands with what goes before their words, staging out."""
@@ -272,16 +272,20 @@ class _Substitution:
             case ir.HostRef():
                 return (self.host(number),)
             case ir.AddressRef(network=network):
-                return (Column(place.hosts, self.addresses(network, number).__getitem__),)
+                found = self.addresses(network, number)
+                what = "host" if found is self.host_names else f"address {network}"
+                return (Column(place.hosts, found.__getitem__, about=(job.ident, what)),)
             case ir.PortRef(name=name):
-                return (Column(self.ported.ports[number][name]),)
+                return (_port(job.ident, name, self.ported.ports[number][name]),)
             case ir.DeviceRef(name=name):
                 given = [",".join(names) for names in place.devices[name]]
-                return (Column(range(len(given)), given.__getitem__),)
+                about = (job.ident, f"device {name}")
+                return (Column(range(len(given)), given.__getitem__, about=about),)
             case ir.IndexRef():
                 return (Column(range(job.cardinality)),)
             case ir.TaskRef():
-                return (Column(range(job.cardinality), IdentOf(job.ident)),)
+                about = (job.ident, "task")
+                return (Column(range(job.cardinality), IdentOf(job.ident), about=about),)
             case ir.ParameterRef() | ir.ProvidesRef():
                 return self.embedded(self.named(ref, number), number)
             case ir.ColumnRef(name=name):
@@ -347,13 +351,16 @@ class _Substitution:
         return found
 
 
-def _columns(
-    cardinality: int, host: Column | None, ports: Mapping[str, Sequence[int]], asked: Asked
-) -> tuple[Column, ...]:
-    indices = range(cardinality)
-    hosts = [host] if host is not None else []
+def _port(ident: str, name: str, numbers: Sequence[int]) -> Column:
+    return Column(numbers, about=(ident, f"port {name}"))
+
+
+def _columns(job: ResolvedJob, asked: Asked) -> tuple[Column, ...]:
+    indices = range(job.cardinality)
+    hosts = [job.host] if job.host is not None else []
+    ports = [_port(job.ident, name, numbers) for name, numbers in job.ports.items()]
     texts = [column for _, column in asked]
-    return (Column(indices), Column(indices, padded), *hosts, *map(Column, ports.values()), *texts)
+    return (Column(indices), Column(indices, padded), *hosts, *ports, *texts)
 
 
 def _without_texts(job: ir.Job) -> ir.Job:

@@ -1,0 +1,143 @@
+"""Digests tell apart what tasks are told, wherever they are."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccmgen.decode.environment import settle
+from ccmgen.digests import Digesting
+from ccmgen.environment import EnvironmentDocument
+from ccmgen.ir import Partition
+from ccmgen.resolution import Resolution, value_at
+from ccmgen.resolve import resolve
+from tests.strategies import job
+
+CONTROL = {"ref": "address", "network": "control"}
+OWN: tuple[Any, ...] = (
+    CONTROL,
+    {"ref": "address", "network": "data"},
+    *({"ref": name} for name in ("host", "index", "task")),
+    *({"ref": "port", "name": name} for name in ("p", "q")),
+    *({"ref": "device", "name": kind} for kind in ("felix", "numa")),
+    {"ref": "column", "name": "c"},
+    "x",
+)
+URL = {"ref": "provides", "role": "any", "name": "url"}
+"""Of `a`, the host of `b`, and the other way round."""
+OWN_OF_ANOTHER = {**URL, "of": {"job": "b", "task": "same"}}
+OF_ANOTHER = (
+    URL,
+    *(
+        {**ref, "of": {"job": "b", "task": task}}
+        for ref in OWN
+        if isinstance(ref, dict)
+        for task in (1, "same")
+    ),
+)
+FOLLOWING = st.lists(st.sampled_from((*OWN, OWN_OF_ANOTHER)), min_size=1, max_size=3)
+SWEEPS = ({"kind": "range", "first": 0}, {"kind": "range", "first": 0, "step": 2})
+HOSTS = ("h1", "h2", "h3")
+
+
+def site(*disabled: str, without: tuple[str, ...] = ("h1",)) -> Any:
+    """Hosts whose addresses and devices are named alike; some have no address for control."""
+    return {
+        "site": "s",
+        "hosts": {
+            host: {
+                "addresses": {"data": f"d{host}"}
+                | ({} if host in without else {"control": f"d{host}" if host == "h3" else "c"}),
+                "capacity": {
+                    "devices": {"felix": ["0", "1", "2"], "numa": {"names": ["0", "1"], "tasks": 8}}
+                },
+            }
+            for host in HOSTS
+        },
+        "zones": {"all": {"hosts": "h[1-3]"}},
+        "users": {"default": "daq"},
+        "disabled": [{"hosts": host, "reason": "broken"} for host in disabled],
+    }
+
+
+def like(ident: str, words: list[Any], tasks: int, sweep: Any = SWEEPS[0]) -> Any:
+    made = job(
+        ident,
+        [["/bin/x", *words]],
+        tasks,
+        ports={"p": {}, "q": {}},
+        resources={"devices": {"felix": 1, "numa": 1}},
+    )
+    url = {"ref": "host", "of": {"job": "a" if ident == "b" else "b", "task": "same"}}
+    return {**made, "sweep": {"c": sweep}, "provides": {"any": {"url": url}}}
+
+
+def resolution_of(words: list[Any], at: Any, tasks: int = 3, sweep: Any = SWEEPS[0]) -> Resolution:
+    """Of a job `a` of these words, and a like one that it may refer to."""
+    roles = {"any": {"doc": "", "parameters": {}, "provides": {}}}
+    jobs = [like("a", words, tasks, sweep), like("b", [], tasks)]
+    partition = msgspec.convert({"ident": "p", "jobs": jobs, "roles": roles}, Partition)
+    return resolve(partition, settle(msgspec.convert(at, EnvironmentDocument)))
+
+
+def argv(resolution: Resolution, tasks: int = 3) -> str:
+    return Digesting().of(resolution.jobs[0], tasks).argv
+
+
+def words_of(resolution: Resolution) -> list[Any]:
+    (job, _) = resolution.jobs
+    return [value_at(job.commands, task) for task in range(job.cardinality)]
+
+
+WORDS = st.lists(st.sampled_from((*OWN, OWN_OF_ANOTHER, *OF_ANOTHER)), min_size=1, max_size=2)
+CHANGED = [
+    (["x", {"ref": "host"}], ["x", CONTROL]),
+    ([{"ref": "device", "name": "numa"}], [{"ref": "device", "name": "felix"}]),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGED)
+def test_another_word_is_told_though_it_is_the_same_for_the_first_task(
+    before: list[Any], after: list[Any]
+) -> None:
+    one, other = (resolution_of(words, site()) for words in (before, after))
+    assert words_of(one)[0] == words_of(other)[0]
+    assert argv(one) != argv(other)
+
+
+@given(WORDS, WORDS)
+def test_where_tasks_stay_the_same_digest_is_of_the_same_words(
+    before: list[Any], after: list[Any]
+) -> None:
+    one, other = (resolution_of(words, site()) for words in (before, after))
+    if argv(one) == argv(other):
+        assert words_of(one) == words_of(other)
+
+
+@given(
+    FOLLOWING,
+    st.sets(st.sampled_from(HOSTS), max_size=1),
+    st.sampled_from([(), ("h1",), ("h1", "h3"), HOSTS]),
+)
+def test_a_task_that_moves_is_told_the_same(
+    words: list[Any], disabled: set[str], without: tuple[str, ...]
+) -> None:
+    before, after = (site(*lost, without=without) for lost in ((), disabled))
+    assert argv(resolution_of(words, before)) == argv(resolution_of(words, after))
+
+
+@given(FOLLOWING, st.integers(1, 3), st.sampled_from(SWEEPS))
+def test_more_tasks_are_no_other_tasks(words: list[Any], tasks: int, sweep: Any) -> None:
+    before = resolution_of(words, site(), tasks, sweep)
+    after = resolution_of(words, site(), 3, sweep)
+    assert argv(before, tasks) == argv(after, tasks)
+
+
+@pytest.mark.parametrize("without", [(), HOSTS])
+def test_an_address_that_is_the_name_of_the_host_is_the_host(without: tuple[str, ...]) -> None:
+    """Where no host has an address for control, a lock has always had it so."""
+    words = ([{"ref": "host"}], [CONTROL])
+    one, other = (argv(resolution_of(each, site(without=without))) for each in words)
+    assert (one == other) == (without == HOSTS)
