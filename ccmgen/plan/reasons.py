@@ -125,10 +125,12 @@ class _Reasons:
                 return self._told(ident)
 
     def _origin(self) -> str:
-        """The file to name for what the partition says: the boot, unless only others changed."""
+        """The files to name for what the partition says: the boot if it has changed, and others
+        that it may read, such as the environment's, if nothing else has."""
         given = self.given
-        others = [name for name in given.changed if name != given.env]
-        return given.boot if given.boot in others or not others else " or ".join(others)
+        site = {given.env, *(other.source for other in given.occupied)}
+        others = [name for name in given.changed if name not in site]
+        return given.boot if given.boot in others else " or ".join(others or given.changed)
 
     def _otherwise(self) -> Reason:
         if self.given.rebalanced:
@@ -145,8 +147,17 @@ class _Reasons:
             origin = self._origin()
             return Reason(f"is new in {origin}", ident, f"are new in {origin}")
         if not self.before.jobs[ident].tasks:
-            return Reason("has tasks again", ident, "have tasks again")
-        return self._cardinality(ident)
+            because = f"tasks again: {_listed(self.given.changed)} changed"
+            return Reason(f"has {because}", ident, f"have {because}")
+        job = self.jobs[ident].job
+        quorum = job.condition.quorum
+        if quorum is None or quorum >= job.cardinality:
+            return self._cardinality(ident)
+        tasks = _tasks(self.after, ident)
+        which = f"all {tasks}" if tasks == job.cardinality else f"{tasks} of the {job.cardinality}"
+        return Reason(
+            f"{_listed(self.given.changed)} changed, and there is room for {which} tasks of {ident}"
+        )
 
     def _removed(self, ident: str) -> Reason:
         for removal in self.given.resolution.removals:
@@ -201,8 +212,8 @@ class _Reasons:
 
         The wishes are the partition's, but which hosts are a group, and are there, is the site's.
         """
-        env, ident = self.given.env, demand.ident
-        origin = env if list(self.given.changed) == [env] else self._origin()
+        ident = demand.ident
+        origin = self._origin()
         idents = self.idents
         for attribute, most in demand.groups:
             if self._near(ident, attribute, host) > most:
