@@ -144,9 +144,13 @@ def read_lock(text: str, name: str, partition: str, site: str) -> Lock | None:
 def _locked_job(line: Line, unfolding: Unfolding) -> LockedJob:
     told = Digests(line.argv, line.environment, line.settings)
     if line.hosts is None:
-        if line.tasks is None or line.ports or line.devices:
-            raise FoldError("it has either hosts, or tasks that a pool places")
+        if line.ports or line.devices:
+            raise FoldError("it has no hosts, but ports or devices")
+        if line.tasks is None:
+            raise FoldError("it has neither hosts, nor tasks that a pool places")
         return LockedJob(line.tasks, None, told)
+    if line.tasks is not None:
+        raise FoldError("it has hosts, and tasks that a pool places")
     hosts = unfolding.names(line.hosts)
 
     def column(what: str, folded: str, unfold: Callable[[str], list[Any]]) -> list[Any]:
