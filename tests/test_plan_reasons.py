@@ -116,6 +116,33 @@ def test_a_job_grows() -> None:
     ]
 
 
+CARDS = {"devices": {"card": ["0", "1", "2"], "numa": {"names": ["0", "1"], "tasks": 2}}}
+
+
+def with_cards(site: Any) -> None:
+    for host in site["hosts"].values():
+        host["capacity"] |= CARDS
+
+
+def with_devices(boot: Any) -> None:
+    boot["jobs"][0] |= {
+        "cardinality": 2,
+        "roles": ["placed", "zzz"],
+        "parameters": {"resources": {"devices": {"card": 1, "numa": 1}}},
+    }
+
+
+def test_another_partition_takes_devices() -> None:
+    """Of the device that is shared, it takes what is left for one task."""
+    other = taking(1, resources={"devices": {"card": ["0"], "numa": ["0"]}})
+    both = (with_devices, with_cards)
+    made = story(*both, *both, files={"p43.json": other}, occupied=["p43.json"])
+    assert [line for line in said(made) if "devices" in line] == [
+        "1 task changes devices: card device 0 of srv-1 is taken by task x-000 of partition 'p43', "
+        "p43.json"
+    ]
+
+
 def with_quorum(boot: Any) -> None:
     boot["jobs"] = [
         {
@@ -140,10 +167,11 @@ def broken(site: Any) -> None:
     site["disabled"] = [{"hosts": "srv-4", "reason": "power"}]
 
 
-def taking(tasks: int, at: str = "srv-1") -> str:
+def taking(tasks: int, at: str = "srv-1", **task: Any) -> str:
     """What another partition's tasks take of a host, as its resolved.json."""
-    other = {"ident": "p43", "jobs": [{"ident": "x", "roles": ["zzz"], "cardinality": tasks}]}
-    site = {**SITE, "hosts": {at: {}}, "zones": {"all": {"hosts": at}}}
+    x = {"ident": "x", "roles": ["placed", "zzz"], "cardinality": tasks, "parameters": task}
+    other = {"ident": "p43", "jobs": [x]}
+    site = {**SITE, "hosts": {at: {"capacity": CARDS}}, "zones": {"all": {"hosts": at}}}
     files = {"boot.json": json.dumps(other), "env.json": json.dumps(site)}
     done = api.compile(api.Sources(files, "boot.json"), "env.json", ["resolved"])
     return b"".join(next(done.artifacts("resolved")).chunks).decode()

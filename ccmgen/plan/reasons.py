@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from ccmgen.assignment import Occupied
 from ccmgen.diagnostics import BOOT
 from ccmgen.environment import Environment
-from ccmgen.ir import Job, Partition, Reference
+from ccmgen.ir import Job, Partition, Reference, task_ident
 from ccmgen.plan.difference import Kind, Reason, Why
 from ccmgen.resolution import Resolution
 from ccmgen.resolve.demand import Demand, demands_of
@@ -319,6 +319,26 @@ class _Reasons:
                     yield Reason(f"{what} is disabled: {host.disabled_devices[kind][name]}")
                 elif name not in host.devices.get(kind, ()):
                     yield Reason(f"{what} is no longer in {self.given.env}")
+                elif not self.rooms.device_uses(self.index[host.name], kind)[name]:
+                    takers = self._takers[host.name, kind, name]
+                    yield Reason(f"{what} is taken by {_listed(takers[:3])}")
+
+    @cached_property
+    def _takers(self) -> Mapping[tuple[str, str, str], Sequence[str]]:
+        """By host, kind and name of a device: the tasks of other partitions that have it."""
+        others = [(f"partition {o.partition!r}, {o.source}", o) for o in self.given.occupied]
+        uses = (
+            ((host, kind, name), f"task {task_ident(ident, task)} of {said}")
+            for said, other in others
+            for ident, assigned in other.assignments.items()
+            for kind, given in assigned.devices.items()
+            for task, (host, names) in enumerate(zip(assigned.hosts, given, strict=True))
+            for name in names
+        )
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for device, taker in uses:
+            found.setdefault(device, []).append(taker)
+        return found
 
     def _told(self, ident: str) -> Reason:
         """A text that names another job changes when that one does."""
