@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -42,11 +42,23 @@ class Digesting:
         texts = _Texts(job, tasks)
         key = (job.kind, tasks, *map(texts.column, job.columns))
         if key not in self._known:
-            self._known[key] = _digests(job, texts)
+            told = {aspect: texts.digest(value) for aspect, value in _told(job).items()}
+            self._known[key] = Digests(**told)
         return self._known[key]
 
 
-def _digests(job: ResolvedJob, texts: _Texts) -> Digests:
+def follows(job: ResolvedJob, aspect: str) -> bool:
+    """Whether what the job's tasks are told differs only in what is their own, so that its digest
+    is the same of fewer tasks."""
+    columns: list[Column] = []
+    _plain(_told(job)[aspect], columns.append)
+    texts = _Texts(job, job.cardinality)
+    steps = any(getattr(column.values, "step", 1) != 1 for column in columns)  # of one task: 0
+    return not steps and all(map(texts.own, columns))
+
+
+def _told(job: ResolvedJob) -> Mapping[str, Any]:
+    """By aspect."""
     files = {path: (file.content, file.executable) for path, file in job.files.items()}
     settings = {
         "user": job.user,
@@ -60,11 +72,7 @@ def _digests(job: ResolvedJob, texts: _Texts) -> Digests:
         "stop": job.stop,
         "after": job.after,
     }
-    return Digests(
-        argv=texts.digest(job.commands),
-        environment=texts.digest(job.environment),
-        settings=texts.digest(settings),
-    )
+    return {"argv": job.commands, "environment": job.environment, "settings": settings}
 
 
 class _Texts(msgspec.Struct, frozen=True):
@@ -72,30 +80,36 @@ class _Texts(msgspec.Struct, frozen=True):
     tasks: int
 
     def digest(self, value: Any) -> str:
-        text = msgspec.json.encode(self._plain(value), order="sorted")
+        text = msgspec.json.encode(_plain(value, self.column), order="sorted")
         return sha256(text).hexdigest()[:_DIGITS]
 
-    def _plain(self, value: Any) -> Any:
-        match value:
-            case Text():
-                pieces = value.pieces
-                return [p if isinstance(p, str) else [self.column(p)] for p in pieces]
-            case Mapping():
-                return {key: self._plain(item) for key, item in value.items()}
-            case tuple():
-                return [self._plain(item) for item in value]
-            case str() if not value.isascii():
-                return ascii(value)  # it may hold half a character, which has no UTF-8
-            case _:
-                return value
-
-    def column(self, column: Column) -> str:
-        """What a column stands for; for one that does not follow the job's tasks, its contents."""
-        if not self.tasks:
-            return "no tasks"
+    def own(self, column: Column) -> str | None:
+        """What of a task's own a column stands for."""
         if column.about is not None and column.about[0] == self.job.ident:
             return column.about[1]
-        if column.text is str and column.values[: self.tasks] == range(self.tasks):
-            return "index"
+        counts = column.text is str and column.values[: self.tasks] == range(self.tasks)
+        return "index" if counts else None
+
+    def column(self, column: Column) -> str:
+        """What a column stands for; for one that does not follow the tasks, its contents."""
+        if not self.tasks:
+            return "no tasks"
+        if own := self.own(column):
+            return own
         text = "\0".join(column.strings(range(self.tasks)))
         return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _plain(value: Any, said: Callable[[Column], Any]) -> Any:
+    """What JSON can hold of a value; `said` is asked what stands for each column."""
+    match value:
+        case Text():
+            return [p if isinstance(p, str) else [said(p)] for p in value.pieces]
+        case Mapping():
+            return {key: _plain(item, said) for key, item in value.items()}
+        case tuple():
+            return [_plain(item, said) for item in value]
+        case str() if not value.isascii():
+            return ascii(value)  # it may hold half a character, which has no UTF-8
+        case _:
+            return value

@@ -23,6 +23,7 @@ from ccmgen.plan.show import text
 from ccmgen.plan.states import state_of_lock, state_of_resolution
 from ccmgen.resolve import resolve
 from tests.partitions import sites_and_partitions
+from tests.strategies import environment, job
 from tests.test_lock import try_resolve
 from tests.test_plan import applied, kinds, tasks_of
 
@@ -321,6 +322,46 @@ def test_argv_changes() -> None:
         boot["jobs"][1]["parameters"] = {"sleeps": 7}
 
     assert list(said(story(boot=change))) == ["2 tasks change argv: boot.json changed"]
+
+
+def swept(tasks: int, *words: Any) -> Any:
+    made = job("a", [["/bin/x", *words]], tasks)
+    sweep = {"c": {"kind": "range", "first": 7}, "d": {"kind": "range", "first": 0, "step": 2}}
+    return {"ident": "p42", "jobs": [{**made, "sweep": sweep}]}
+
+
+COLUMN, STEPS = ({"ref": "column", "name": name} for name in "cd")
+ALL_TOGETHER = "the lock has one digest of the 3 tasks that a had"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tasks", "reasons"),
+    [
+        ([COLUMN], [COLUMN], 2, ["b: cardinality of a is now 2", ALL_TOGETHER]),
+        ([COLUMN], ["x", COLUMN], 1, ["b: cardinality of a is now 1", ALL_TOGETHER]),
+        ([STEPS], [STEPS], 1, ["b: cardinality of a is now 1", ALL_TOGETHER]),
+        (["x"], ["y"], 2, ["b: cardinality of a is now 2", "b changed"]),
+        ([{"ref": "host"}], [{"ref": "host"}], 2, ["b: cardinality of a is now 2"]),
+        ([COLUMN], ["x", COLUMN], 3, ["b changed"]),
+        ([COLUMN], ["x", COLUMN], 4, ["b: cardinality of a is now 4", "b changed"]),
+        ([COLUMN], [COLUMN], 4, ["b: cardinality of a is now 4"]),
+    ],
+)
+def test_of_fewer_tasks_a_lock_knows_only_what_they_have_in_common(
+    before: list[Any], after: list[Any], tasks: int, reasons: list[str]
+) -> None:
+    site = environment("srv-1", "srv-2")
+    old, new = (
+        msgspec.convert(described, Partition)
+        for described in (swept(3, *before), swept(tasks, *after))
+    )
+    lock = lock_of(resolve(old, site), {})
+    resolution = resolve(new, site, before=lock.assignments)
+    state = state_of_lock(lock, "p42", "test")
+    left = state_of_resolution(resolution, state)
+    given_ = Circumstances(new, site, (), resolution, "b", "env.json", ["b"], False)
+    made = plan(state, left, explained(state, left, given_))
+    assert sorted(change.why.text for change in made.changes) == sorted(reasons)
 
 
 def test_environment_changes() -> None:

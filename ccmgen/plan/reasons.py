@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 from ccmgen.assignment import Occupied
 from ccmgen.diagnostics import BOOT
+from ccmgen.digests import follows
 from ccmgen.environment import Environment
 from ccmgen.ir import Job, Partition, Reference, task_ident
 from ccmgen.plan.difference import Kind, Reason, Why
@@ -91,6 +92,7 @@ class _Reasons:
         environment = circumstances.environment
         joined = join(enable(circumstances.partition, environment).partition, environment)
         self.jobs = {each.job.ident: each for each in joined.jobs}
+        self.resolved = {job.ident: job for job in circumstances.resolution.jobs}
         self.rooms = Rooms(joined, circumstances.occupied)
         self.attributes = Attributes(environment)
         demands = demands_of(joined.jobs, self.attributes, self.rooms)
@@ -122,7 +124,7 @@ class _Reasons:
             case "devices":
                 return next(self._devices(ident, task), self._otherwise())
             case _:
-                return self._told(ident)
+                return self._told(kind, ident)
 
     def _origin(self) -> str:
         """The files to name for what the partition says: the boot if it has changed, and others
@@ -340,8 +342,14 @@ class _Reasons:
             found.setdefault(device, []).append(taker)
         return found
 
-    def _told(self, ident: str) -> Reason:
-        """A text that names another job changes when that one does."""
+    def _told(self, aspect: str, ident: str) -> Reason:
+        """A text that names another job changes when that one does.
+
+        A digest of contents is of all that the job had; fewer of its tasks cannot be compared.
+        """
+        had = _tasks(self.before, ident)
+        if had > _tasks(self.after, ident) and not follows(self.resolved[ident], aspect):
+            return Reason(f"the lock has one digest of the {had} tasks that {ident} had")
         named = _named(self.jobs[ident].job) - {ident}
         moved = sorted(other for other in named if self._places_differ(other))
         if not moved:
