@@ -135,6 +135,14 @@ def test_more_tasks_are_no_other_tasks(words: list[Any], tasks: int, sweep: Any)
     assert argv(before, tasks) == argv(after, tasks)
 
 
+def test_another_address_is_not_told() -> None:
+    one, other = site(), site()
+    other["hosts"]["h2"]["addresses"]["control"] = "elsewhere"
+    before, after = (resolution_of([CONTROL], at) for at in (one, other))
+    assert words_of(before) != words_of(after)
+    assert argv(before) == argv(after)
+
+
 @pytest.mark.parametrize("without", [(), HOSTS])
 def test_an_address_that_is_the_name_of_the_host_is_the_host(without: tuple[str, ...]) -> None:
     """Where no host has an address for control, a lock has always had it so."""

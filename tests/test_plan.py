@@ -133,6 +133,11 @@ def test_a_text_that_follows_the_task_is_no_change_of_its_own() -> None:
     assert kinds(plan(before, state([["/x", "-u", "http://b:9000/", "a"]]), why)) == ["argv"]
 
 
+def test_of_texts_nothing_says_what_an_address_is() -> None:
+    before, after = state([["/x", "10.0.0.1"]]), state([["/x", "10.0.0.2"]], "b")
+    assert kinds(plan(before, after, why)) == ["moved", "argv"]
+
+
 def test_what_differs_of_texts_is_shown() -> None:
     before, after = state([["/x", "--rate", "10", "-v"]]), state([["/x", "--rate", "2 0", "-v"]])
     assert "  ru-000  10 -> '2 0'" in list(text(plan(before, after, why)))

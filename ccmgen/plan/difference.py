@@ -129,7 +129,10 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 def _follows(one: Columns, other: Columns, kind: str, task: int) -> bool:
-    """Whether two texts are the same but for the task's own host, ports and devices."""
+    """Whether two texts are the same but for the task's own host, ports and devices.
+
+    Digests leave out addresses too; where there are texts, nothing says what is one.
+    """
     return _without_place(one, kind, task) == _without_place(other, kind, task)
 
 
