@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccmgen.decode.environment import settle
+from ccmgen.decode.likeness import Made, partition_of
 from ccmgen.digests import Digesting
 from ccmgen.environment import EnvironmentDocument
 from ccmgen.ir import Partition
-from ccmgen.resolution import Resolution, value_at
+from ccmgen.resolution import Column, Resolution, value_at
 from ccmgen.resolve import resolve
 from tests.strategies import job
 
+HOST = {"ref": "host"}
 CONTROL = {"ref": "address", "network": "control"}
 OWN: tuple[Any, ...] = (
     CONTROL,
@@ -39,7 +41,8 @@ OF_ANOTHER = (
 )
 FOLLOWING = st.lists(st.sampled_from((*OWN, OWN_OF_ANOTHER)), min_size=1, max_size=3)
 SWEEPS = ({"kind": "range", "first": 0}, {"kind": "range", "first": 0, "step": 2})
-HOSTS = ("h1", "h2", "h3")
+HOSTS = ("h1", "h2", "h3", "h4")
+"""More than the jobs have tasks, so that like jobs are not on the same."""
 
 
 def site(*disabled: str, without: tuple[str, ...] = ("h1",)) -> Any:
@@ -56,7 +59,7 @@ def site(*disabled: str, without: tuple[str, ...] = ("h1",)) -> Any:
             }
             for host in HOSTS
         },
-        "zones": {"all": {"hosts": "h[1-3]"}},
+        "zones": {"all": {"hosts": "h[1-4]"}},
         "users": {"default": "daq"},
         "disabled": [{"hosts": host, "reason": "broken"} for host in disabled],
     }
@@ -93,7 +96,7 @@ def words_of(resolution: Resolution) -> list[Any]:
 
 WORDS = st.lists(st.sampled_from((*OWN, OWN_OF_ANOTHER, *OF_ANOTHER)), min_size=1, max_size=2)
 CHANGED = [
-    (["x", {"ref": "host"}], ["x", CONTROL]),
+    (["x", HOST], ["x", CONTROL]),
     ([{"ref": "device", "name": "numa"}], [{"ref": "device", "name": "felix"}]),
 ]
 
@@ -105,6 +108,32 @@ def test_another_word_is_told_though_it_is_the_same_for_the_first_task(
     one, other = (resolution_of(words, site()) for words in (before, after))
     assert words_of(one)[0] == words_of(other)[0]
     assert argv(one) != argv(other)
+
+
+def test_what_is_of_another_job_is_contents() -> None:
+    """And moves of that job are changes."""
+    words = ([HOST], [{**HOST, "of": {"job": "b", "task": "same"}}])
+    own, others = (resolution_of(each, site()) for each in words)
+    assert argv(own) != argv(others) != argv(resolution_of(words[1], site("h4")))
+    assert argv(own) == argv(resolution_of(words[0], site("h2")))
+
+
+def test_columns_say_what_they_are_about() -> None:
+    """Those of the second of two like jobs as well, which are bound to the texts of the first."""
+    made = like("a", [*OWN[:9]], 2)
+    del made["sweep"], made["provides"]
+    text = msgspec.json.encode({"ident": "p", "jobs": [made, {**made, "ident": "b"}]})
+    partition = partition_of(msgspec.json.decode(text, type=Made))
+    found = resolve(partition, settle(msgspec.convert(site(), EnvironmentDocument)))
+    assert [job.kind for job in found.jobs] == [0, 0]
+    fixed = [None, None, "host", "port p", "port q"]
+    asked = ["address control", "address data", "host", None, "task", "port p", "port q"]
+    devices = ["device felix", "device numa"]
+    for each in found.jobs:
+        of = [what and (each.ident, what) for what in (*fixed, *asked, *devices)]
+        assert [column.about for column in each.columns] == of
+        words = [piece for word in each.commands[0][1:] for piece in word.pieces]
+        assert [word.about for word in words if isinstance(word, Column)] == of[5:]
 
 
 @given(WORDS, WORDS)
@@ -146,6 +175,6 @@ def test_another_address_is_not_told() -> None:
 @pytest.mark.parametrize("without", [(), HOSTS])
 def test_an_address_that_is_the_name_of_the_host_is_the_host(without: tuple[str, ...]) -> None:
     """Where no host has an address for control, a lock has always had it so."""
-    words = ([{"ref": "host"}], [CONTROL])
+    words = ([HOST], [CONTROL])
     one, other = (argv(resolution_of(each, site(without=without))) for each in words)
     assert (one == other) == (without == HOSTS)

@@ -294,8 +294,12 @@ def test_a_wish_is_new(wishes: Any, reason: str) -> None:
 
 def test_a_wish_stays_and_racks_change() -> None:
     near, racks = wish(together=OVER_RACK), in_racks({**RACKS, "srv-1": "b"})
-    made = story(near, racks, old_boot=near, old_site=in_racks(RACKS))
+    before: Any = {"old_boot": near, "old_site": in_racks(RACKS)}
+    made = story(near, racks, **before)
     assert list(said(made)) == ["1 task moves: env.json: sleep is now together with ru over rack"]
+    beside: Any = {"files": {"p43.json": taking(1, "srv-4")}, "occupied": ["p43.json"]}
+    (line,) = said(story(near, racks, **before, **beside))
+    assert line.endswith("env.json or p43.json: sleep is now together with ru over rack")
     assert [change.job for change in made.changes] == ["ru"]
 
 
