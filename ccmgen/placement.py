@@ -73,7 +73,8 @@ class Placement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     max_per: dict[str, Positive] = {}
     """By attribute: how many of the job's tasks a group may have; `{"host": 1}` is one a host."""
     spread: tuple[str, ...] = ()
-    """Attributes over whose groups the tasks are evened out as far as there is room."""
+    """Attributes over whose groups the tasks are evened out as far as there is room; hosts have all
+    of them."""
     together: tuple[Neighbour, ...] = ()
     """Each task goes into a group that has a task of the other job."""
     apart: tuple[Neighbour, ...] = ()

@@ -62,7 +62,7 @@ ccm.role(
     spread: {
       type: 'array',
       items: { type: 'string' },
-      description: 'Attributes over whose values tasks are evened out as far as there is room.',
+      description: 'Attributes over whose values tasks are evened out as far as there is room; hosts have all of them.',
     },
     together: neighbours { description: 'Jobs to be near to: on the same `host`, or `over` another attribute.' },
     apart: neighbours { description: 'Jobs to keep away from, in the same way.' },
