@@ -82,12 +82,12 @@ class Rows:
 
     def _chunk(self, tasks: range) -> str:
         columns = self.template.columns if self.template else ()
-        strings = {column.key: column.strings(tasks) for column in columns}
+        strings = {id(column): column.strings(tasks) for column in columns}
         template = self.template
-        if template is None or not all(are_plain(strings[c.key]) for c in template.doubtful):
+        if template is None or not all(are_plain(strings[id(c)]) for c in template.doubtful):
             return "".join([self.write(of_task(index)) for index in tasks])
         pieces = [
-            repeat(piece, len(tasks)) if isinstance(piece, str) else strings[piece.key]
+            repeat(piece, len(tasks)) if isinstance(piece, str) else strings[id(piece)]
             for piece in template.text.pieces
         ]
         return "".join(chain.from_iterable(zip(*pieces, strict=True)))

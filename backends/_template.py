@@ -50,6 +50,7 @@ class Template(Struct, frozen=True):
 
     text: Text
     columns: tuple[Column, ...]
+    """The very ones that are in the text, each once."""
     doubtful: tuple[Column, ...]
     """Those whose strings need not be plain."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,26 +17,16 @@ from msgspec.structs import replace
 from ccmgen.assignment import Assignments, Occupied
 from ccmgen.diagnostics import CcmgenError, stop_on
 from ccmgen.resolution import Removal
-from ccmgen.resolve.conflict import (
-    no_room_alone,
-    no_room_together,
-    room_alone,
-    short_of,
-    smallest,
-    undecided,
-)
 from ccmgen.resolve.demand import Demand, demands_of
 from ccmgen.resolve.devices import Given, give_devices
-from ccmgen.resolve.exact import Answer, Model
 from ccmgen.resolve.greedy import NOWHERE, Packing, fill
 from ccmgen.resolve.join import Joined
 from ccmgen.resolve.keep import keep
 from ccmgen.resolve.match import Attributes
-from ccmgen.resolve.repair import repair
 from ccmgen.resolve.rooms import Rooms
-from ccmgen.resolve.scattered import crowded
-from ccmgen.resolve.solver import require_solver
-from ccmgen.resolve.tight import fill_tightly
+
+if TYPE_CHECKING:
+    from ccmgen.resolve.exact import Answer
 
 
 class Place(Struct, frozen=True):
@@ -93,6 +84,8 @@ def _packed(
     keep(packing, before)
     fill(packing, careful_only=tight)
     if tight:
+        from ccmgen.resolve.tight import fill_tightly
+
         fill_tightly(packing)
     return packing
 
@@ -100,6 +93,8 @@ def _packed(
 def _bounded(demands: Sequence[Demand], attributes: Attributes) -> list[Demand]:
     """Demands of as many tasks as each has room for by itself. Raises CcmgenError if one is to have
     more than that."""
+    from ccmgen.resolve.conflict import no_room_alone, room_alone
+
     rooms = [room_alone(demand, attributes) for demand in demands]
     stop_on(
         [
@@ -116,6 +111,12 @@ def _bounded(demands: Sequence[Demand], attributes: Attributes) -> list[Demand]:
 
 def _place_exactly(packing: Packing) -> None:
     """Let the solver say where tasks are. Raises CcmgenError if it finds no room."""
+    from ccmgen.resolve.conflict import no_room_together, short_of, smallest, undecided
+    from ccmgen.resolve.exact import Model
+    from ccmgen.resolve.repair import repair
+    from ccmgen.resolve.scattered import crowded
+    from ccmgen.resolve.solver import require_solver
+
     demands, attributes, short = list(packing.demands.values()), packing.attributes, packing.short()
     if short and (found := short_of(demands, attributes) or crowded(demands, attributes)):
         raise CcmgenError([found])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -176,6 +175,8 @@ class _Substitution:
 
     def file(self, file: ir.File, number: int) -> SandboxFile:
         if file.encoding == "base64" and isinstance(file.content, str):
+            from base64 import b64decode  # seldom needed
+
             return SandboxFile(b64decode(file.content), file.executable)
         return SandboxFile(self.text(file.content, number), file.executable)
 
