@@ -18,13 +18,13 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ccmgen.artifact import Artifact
-from ccmgen.backend import Backend, Feature, Place, inexpressible, places
+from ccmgen.backend import Backend, Feature, Place, inexpressible, places, telling
 from ccmgen.backends import _hcl, _shell
 from ccmgen.backends._rows import Forms, of_task
 from ccmgen.backends._template import Fill, Write
 from ccmgen.diagnostics import BOOT, DataPath, Diagnostic
 from ccmgen.ir import Restart
-from ccmgen.resolution import Column, Resolution, ResolvedJob
+from ccmgen.resolution import Column, Resolution, ResolvedJob, Text
 
 MOST_TASKS = 50_000
 """A server's `job_max_count`, unless it is told another."""
@@ -203,8 +203,7 @@ def _through_shell(job: ResolvedJob) -> bool:
     """Whether the driver alone could not start the tasks as they are meant."""
     if len(job.commands) > 1 or job.inherit.policy != "inherit":
         return True
-    free = True in [column.free for column in job.columns]
-    tasks = range(job.cardinality if free else 1)  # of which one stands for all
+    tasks = telling(Text(job.columns), job.cardinality)
     values = job.environment.values()
     return not all(_found(job.commands[0][0].at(task), job) for task in tasks) or any(
         _hcl.env_problem(value.at(task)) for value in values for task in tasks

@@ -57,6 +57,7 @@ def run(began_ns: int) -> None:
         from ccmgen.cli.options import plainly
 
         plain = plainly(sys.argv[2:])
+        # Only what was written is said again, and to look for it takes longer than to begin.
         if plain is None or ("output" in plain and was_written(plain["output"])):
             from ccmgen.cli.unchanged import recall
 

@@ -29,7 +29,7 @@ class Ahead(Thread, Generic[T]):
         try:
             found = self._call()
         except BaseException as error:
-            self._result = _raising(error)
+            self._result = raising(error)
         else:
             self._result = lambda: found
 
@@ -39,7 +39,9 @@ class Ahead(Thread, Generic[T]):
         return self._result()
 
 
-def _raising(error: BaseException) -> Callable[[], Any]:
+def raising(error: BaseException) -> Callable[[], Any]:
+    """What raises an error when it is called."""
+
     def fail() -> Any:
         raise error
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ccmgen.ahead import raising
 from ccmgen.artifact import Artifact, Part, flat
 from ccmgen.assignment import Occupied
 from ccmgen.backend import AnyBackend, check, losses, options_of, parts
@@ -304,12 +305,7 @@ def _known(call: Callable[[], T]) -> Callable[[], T]:
     try:
         found = call()
     except CcmgenError as error:
-        problems = error.diagnostics
-
-        def fail() -> T:
-            raise CcmgenError(problems)
-
-        return fail
+        return raising(error)
     return lambda: found
 
 

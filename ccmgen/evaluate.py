@@ -217,7 +217,8 @@ class Engine(Struct):
         elif any(words in said for words in _OUT_OF_MEMORY):
             what = f"needed more than {self.limits.memory_bytes >> 30} GiB of memory"
         elif status == 1:  # Python's, of the child's own program
-            what = f"failed, as the Jsonnet engine does: {said.strip().splitlines()[-1]}"
+            last = (said.strip() or "it says nothing").splitlines()[-1]
+            what = f"failed, as the Jsonnet engine does: {last}"
             hint = "see what of this machine is in its way; no boot can do that"
         else:
             what = f"ended the Jsonnet engine (status {status})"

@@ -2,8 +2,8 @@
 
 A compile is a function of the command line, the folder it is run in, the program's own files and
 what it finds when it looks for the user's files; it leaves artifacts in the output folder. After a
-successful `compile -o`, `remember` keeps all of these and what a second run would say. Before the
-command line is even parsed, `recall` looks under a key of the very same words whether
+successful `compile -o`, `remember` keeps all of these and what a second run would say. Before one
+does anything, `recall` looks under a key of the very same words whether
 
 1. the program is the same: Python, where it imports from, and every file that it had loaded;
 2. every look-up of a user's file has the same answer: the same file by its mark, or the same text;
