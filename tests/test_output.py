@@ -292,6 +292,7 @@ def test_a_lock_that_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
 
 JOURNALS = {
     "up": {"added": ["../victim"]},
+    "the folder above": {"added": [".."]},
     "up, in between": {"added": ["nomad/../../victim"]},
     "from the root": {"added": ["{outside}/victim"]},
     "by a link": {"added": ["nomad/link/victim"]},
